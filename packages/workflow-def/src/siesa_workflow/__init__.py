@@ -1,0 +1,1 @@
+"""The state machine of the Siesa integration, built from typed objects."""
