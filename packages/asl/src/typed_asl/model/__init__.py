@@ -1,0 +1,1 @@
+"""The states language as frozen objects; `typed_asl` exports what callers need of it."""
