@@ -1,0 +1,42 @@
+"""Credentials in Secrets Manager."""
+
+import json
+from typing import TYPE_CHECKING
+
+from integration_core.errors import SecretMissing
+from integration_core.secret import Secret
+from integration_core.telemetry.logs import Redactor
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+PUBLIC_FIELDS = frozenset({"baseUrl", "username"})
+"""Fields that messages may name: an address or a user is what a person needs to find the fault."""
+
+
+class SecretsManagerSecrets:
+    """Reads a secret's JSON object. Every value read is told to the redactor before anybody can log it."""
+
+    def __init__(self, client: "SecretsManagerClient", redactor: Redactor) -> None:
+        self._client = client
+        self._redactor = redactor
+
+    def get(self, name: str) -> Secret:
+        """Give the secret called `name`."""
+        absent = f"the secret {name!r} does not exist in Secrets Manager, or is marked for deletion."
+        create = f"aws secretsmanager create-secret --name {name} --secret-string file://secret.json"
+        try:
+            text = self._client.get_secret_value(SecretId=name)["SecretString"]
+        except (self._client.exceptions.ResourceNotFoundException, self._client.exceptions.InvalidRequestException):
+            raise SecretMissing(absent, next_step=create) from None
+        try:
+            fields = json.loads(text)
+        except ValueError:
+            fields = None
+        if not isinstance(fields, dict):
+            raise SecretMissing(f"the secret {name!r} is not a JSON object.", next_step=create)
+        texts = {key: value for key, value in fields.items() if isinstance(value, str)}
+        for key, value in texts.items():
+            if key not in PUBLIC_FIELDS:
+                self._redactor.register(value)
+        return Secret(name, texts)

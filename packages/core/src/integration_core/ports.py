@@ -1,0 +1,73 @@
+"""What the steps need of the outside, as protocols. Adapters to AWS and the tests' fakes stand behind them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Protocol
+
+from integration_core.claim_check import ClaimCheck, Part
+from integration_core.client_config import ClientConfig
+from integration_core.mapping import MappingFile
+from integration_core.models import Row
+from integration_core.secret import Secret
+from integration_core.sync_session import Acquired, Held, Invocation, LastSuccess, SyncStart
+
+
+class PayloadStore(Protocol):
+    """Rows behind claim checks. One store serves one client and refuses what belongs to another."""
+
+    def write_part(self, key: str, rows: Iterable[Row]) -> Part:
+        """Store rows under `key` and give their part."""
+
+    def seal(self, key: str, parts: Iterable[Part]) -> ClaimCheck:
+        """Store the manifest of parts under `key` and give the claim check."""
+
+    def read(self, ref: ClaimCheck) -> Iterator[Row]:
+        """Give the rows in order, verified part by part. Raise `PayloadCorrupt` where they are not what was claimed."""
+
+    def delete(self, ref: ClaimCheck) -> None:
+        """Remove the parts and the manifest. What is already gone is no error."""
+
+    def prefix(self, kind: str, sync_id: str, name: str) -> str:
+        """Give the key prefix for a client's `payloads` or `baselines` of one sync."""
+
+
+class ClientConfigs(Protocol):
+    """Where clients' configurations stand."""
+
+    def get(self, client_id: str) -> ClientConfig:
+        """Give an enabled client's configuration; raise `ClientUnknown`, `ClientDisabled` or `ConfigurationInvalid`."""
+
+
+class Secrets(Protocol):
+    """Where credentials stand."""
+
+    def get(self, name: str) -> Secret:
+        """Give a secret; raise `SecretMissing`."""
+
+
+class Mappings(Protocol):
+    """Where mapping files stand."""
+
+    def get(self, key: str) -> MappingFile:
+        """Give a mapping file; raise `ConfigurationInvalid`."""
+
+
+class SyncState(Protocol):
+    """The book of syncs: one item a sync, and one lease a client."""
+
+    def begin(self, start: SyncStart) -> Acquired | Held:
+        """Take the client's lease and write the sync as running, or say which sync holds the lease."""
+
+    def enter(self, client_id: str, sync_id: str, token: str, step: str) -> Invocation:
+        """Count an invocation of a step, renew the lease, and give the step's checkpoint. Raise `LeaseLost`."""
+
+    def checkpoint(self, invocation: Invocation, content: Mapping[str, Any]) -> None:
+        """Keep where a step is. Raise `LeaseLost` where a newer invocation or another execution has taken over."""
+
+    def last_success(self, client_id: str) -> LastSuccess | None:
+        """Give the newest committed success, read consistently."""
+
+    def superseded(self, client_id: str, keep: str) -> list[LastSuccess]:
+        """Give the successes other than `keep` that still hold a baseline and do not expire yet."""
+
+    def retire(self, client_id: str, success: LastSuccess) -> None:
+        """Let a superseded success expire, once its baseline is removed."""

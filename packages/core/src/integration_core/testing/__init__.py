@@ -1,0 +1,1 @@
+"""Fakes of the ports, for the tests of steps: plain memory, the same rules, no AWS."""
