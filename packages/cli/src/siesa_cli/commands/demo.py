@@ -1,0 +1,74 @@
+"""`siesa local demo`."""
+
+import json
+import shutil
+from contextlib import ExitStack
+from pathlib import Path
+
+from rich.console import Console
+
+from integration_core.errors import ConfigurationInvalid
+from siesa_cli.progress import progress_bars
+from siesa_cli.tables import print_alerts, print_reasons, summary_table
+from siesa_local.aws.state.folder import is_state_folder
+from siesa_local.demo import Act, DemoReport, run_demo
+
+
+def run(*, products: int, changed: int, state: Path, as_json: bool) -> int:
+    """Run the demo and show it. Exit code 0 only when every act ended as it should: the last one fails by design."""
+    _emptied(state)
+    with ExitStack() as bars:
+
+        def watch(title: str) -> None:
+            bars.close()
+            bars.enter_context(progress_bars(title))
+
+        report = run_demo(state, products=products, changed=changed, watch=watch)
+    if as_json:
+        print(json.dumps(report.document()))
+    else:
+        _show(Console(), report)
+    return 0 if report.as_expected else 1
+
+
+def _emptied(state: Path) -> None:
+    """Empty the demo's folder; a folder that holds anything else is left alone."""
+    if not state.exists() or not any(state.iterdir()):
+        return
+    if not is_state_folder(state):
+        raise ConfigurationInvalid(
+            f"--state {state} holds files that are no state of this command.", next_step="name an empty folder"
+        )
+    shutil.rmtree(state)
+
+
+def _show(console: Console, report: DemoReport) -> None:
+    console.print()
+    console.print(summary_table([act.summary for act in report.acts], title="What the demo did"))
+    for act in report.acts:
+        console.print(f"[bold]{act.title}[/bold]", highlight=False)
+        print_reasons(console, act.summary)
+        _print_audit(console, act)
+    console.print("Alerts published:", style="bold")
+    print_alerts(console, report.alerts)
+    _print_where(console, report)
+
+
+def _print_audit(console: Console, act: Act) -> None:
+    agreed = "[green]agree[/green]" if act.books.agrees else "[red]DIFFER[/red]"
+    console.print(
+        f"  {act.books.system}'s own audit: {act.books.products:,} products stand, "
+        f"{act.books.duplicates:,} twice; {act.books.arrived:,} records arrived in this sync. The books {agreed}.",
+        highlight=False,
+    )
+
+
+def _print_where(console: Console, report: DemoReport) -> None:
+    console.print("Where to look:", style="bold")
+    for line in (
+        f"the state (tables, buckets, alerts)   {report.folder}",
+        f"the functions' logs and metrics       {report.folder}/lambda.log.jsonl",
+        f"the same, with the aws CLI            ./run siesa local up --state {report.folder}",
+        "the machine that ran                  docs/reference/state-machine.md",
+    ):
+        console.print(f"  {line}", highlight=False, soft_wrap=True)

@@ -1,0 +1,69 @@
+"""`siesa local sync` and `siesa local start`: one execution, from its start to its summary."""
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from siesa_cli.progress import progress_bars
+from siesa_cli.tables import print_alerts, print_interrupted, print_reasons, summary_table
+from siesa_local.installation import LocalInstallation
+from siesa_local.summary import SyncSummary, summarize
+from siesa_local.tenant import TenantFile
+
+FAILED = 1
+
+
+def run(*, tenant: Path, sync_type: str, state: Path, as_json: bool) -> int:
+    """Provision the client from its tenant file and sync it."""
+    client = TenantFile.read(tenant)
+    with _opened(state) as installation:
+        installation.provision(client, beside=tenant.parent)
+        given = json.dumps({"client_id": client.client_id, "sync_type": sync_type})
+        return _execute(installation, given, f"{client.client_id}: {sync_type} sync", as_json=as_json)
+
+
+def run_input(*, execution_input: str, state: Path, as_json: bool) -> int:
+    """Start an execution with any JSON text."""
+    with _opened(state) as installation:
+        return _execute(installation, execution_input, "Execution with the input given", as_json=as_json)
+
+
+def _opened(state: Path) -> LocalInstallation:
+    return LocalInstallation(state)
+
+
+def _execute(installation: LocalInstallation, execution_input: str, title: str, *, as_json: bool) -> int:
+    console = Console(stderr=True)
+    print_interrupted(console, installation.interrupted)
+    before = len(installation.alerts())
+    with progress_bars(title):
+        result = installation.execute(execution_input)
+    summary = summarize(installation.aws, result)
+    alerts = installation.alerts()[before:]
+    if as_json:
+        print(json.dumps(_document(installation, summary, alerts)), file=sys.__stdout__)
+    else:
+        _show(Console(file=sys.__stdout__), installation, summary, alerts)
+    return 0 if summary.status == "SUCCEEDED" else FAILED
+
+
+def _document(installation: LocalInstallation, summary: SyncSummary, alerts: list[Any]) -> dict[str, Any]:
+    return {
+        **summary.document(),
+        "alerts": alerts,
+        "interrupted": [asdict(sync) for sync in installation.interrupted],
+        "state": str(installation.folder),
+    }
+
+
+def _show(console: Console, installation: LocalInstallation, summary: SyncSummary, alerts: list[Any]) -> None:
+    console.print(summary_table([summary], title="Sync"))
+    print_reasons(console, summary)
+    if alerts:
+        console.print("Alerts published:", style="bold")
+        print_alerts(console, alerts)
+    console.print(f"State, payloads and the functions' log: {installation.folder}", highlight=False, soft_wrap=True)

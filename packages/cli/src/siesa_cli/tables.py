@@ -1,0 +1,77 @@
+"""Tables for people: what a sync did, what the demo showed, what was found after an interruption."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from siesa_local.recovery import Interrupted
+from siesa_local.summary import SyncSummary
+
+COLUMNS = ("Client", "Sync", "Read", "Rejected", "Doubles", "Confirmed", "Failed", "Time", "Ended as")
+"""Doubles are rows that a later row of the same product supersedes. All fit into 80 characters."""
+
+
+def summary_table(summaries: Iterable[SyncSummary], *, title: str) -> Table:
+    """Give one row a sync. Read is always the sum of rejected, superseded, confirmed and failed in a success."""
+    table = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=SIMPLE_HEAD,
+        padding=(0, 1),
+        collapse_padding=True,
+        pad_edge=False,
+    )
+    for column in COLUMNS:
+        numeric = column not in {"Client", "Sync", "Ended as"}
+        table.add_column(column, justify="right" if numeric else "left", no_wrap=True)
+    for summary in summaries:
+        counts = (summary.read, summary.rejected, summary.superseded, summary.confirmed, summary.failed)
+        table.add_row(
+            summary.client_id,
+            summary.sync_type,
+            *(f"{count:,}" for count in counts),
+            f"{summary.seconds:.1f} s",
+            _status(summary),
+        )
+    return table
+
+
+def print_reasons(console: Console, summary: SyncSummary) -> None:
+    """List why records were rejected or failed, commonest first, and why the execution failed."""
+    for word, reasons in (("rejected", summary.rejections), ("failed", summary.failures)):
+        for reason, count in reasons.items():
+            console.print(f"  {count:,} {word}: {reason}", markup=False, highlight=False, style="yellow")
+    if summary.error is not None:
+        console.print(f"  {summary.error}: {summary.cause}", markup=False, highlight=False, style="red", soft_wrap=True)
+
+
+def print_interrupted(console: Console, interrupted: Iterable[Interrupted]) -> None:
+    """Say which syncs an earlier process left unfinished, and what became of them."""
+    for sync in interrupted:
+        reached = f" after a checkpoint of {', '.join(sync.steps)}" if sync.steps else ""
+        console.print(
+            f"Found {sync.sync_id} of {sync.client_id} ({sync.sync_type}) interrupted{reached}: logged as failed and "
+            "alerted, its lease released. Nothing of it was committed, so the next sync starts where it started.",
+            style="yellow",
+            highlight=False,
+            soft_wrap=True,
+        )
+
+
+def print_alerts(console: Console, alerts: Iterable[Mapping[str, Any]]) -> None:
+    """Show alerts as operations would get them."""
+    for alert in alerts:
+        error = alert["error"]
+        text = f"  {alert['timestamp']}  {alert['client_id']}  {error['Error']}"
+        console.print(text, markup=False, highlight=False, style="red")
+
+
+def _status(summary: SyncSummary) -> str:
+    if summary.skipped:
+        return "[yellow]SKIPPED[/yellow]"
+    colour = "green" if summary.status == "SUCCEEDED" else "red"
+    return f"[{colour}]{summary.status}[/{colour}]"

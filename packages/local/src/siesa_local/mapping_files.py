@@ -1,0 +1,29 @@
+"""Which mapping file a client starts with: its tenant file's own, or the starter for its product and dialect."""
+
+import json
+from pathlib import Path
+
+from integration_core.client_config import read_settings
+from integration_core.errors import ConfigurationInvalid
+from integration_core.mapping import MappingFile
+from siesa_local.tenant import TenantFile
+from siesa_transformer.starters import starter_mapping
+
+
+def mapping_body(tenant: TenantFile, beside: Path) -> bytes:
+    """Give the mapping file's bytes, validated. A relative path is taken from `beside`, the tenant file's folder."""
+    if tenant.mapping is None:
+        return starter_mapping(tenant.mappings_key).encode()
+    path = beside / tenant.mapping.file
+    where = f"the mapping file {path} (tenant file, [mapping] file)"
+    try:
+        body = path.read_bytes()
+        content = json.loads(body)
+    except OSError as error:
+        raise ConfigurationInvalid(f"{where} cannot be read: {error.strerror}.", next_step="correct the path") from None
+    except ValueError as error:
+        raise ConfigurationInvalid(f"{where} is not JSON: {error}.", next_step="correct the mapping file") from None
+    if not isinstance(content, dict):
+        raise ConfigurationInvalid(f"{where} is not a JSON object.", next_step="correct the mapping file")
+    read_settings(MappingFile, content, where=where)
+    return body

@@ -1,0 +1,17 @@
+"""The names of the embedded installation: the guide's, with `local` for the environment."""
+
+ENVIRONMENT = "local"
+REGION = "us-east-1"
+
+CONFIG_TABLE = f"siesa-integration-config-{ENVIRONMENT}"
+SYNC_STATE_TABLE = f"siesa-integration-sync-state-{ENVIRONMENT}"
+AUDIT_TABLE = f"siesa-integration-audit-{ENVIRONMENT}"
+CONFIG_BUCKET = f"siesa-integration-config-{ENVIRONMENT}"
+PAYLOAD_BUCKET = f"siesa-integration-payloads-{ENVIRONMENT}"
+ALERTS_TOPIC = f"siesa-integration-alerts-{ENVIRONMENT}"
+
+EXTRACTOR = f"siesa-integration-extractor-{ENVIRONMENT}"
+TRANSFORMER = f"siesa-integration-transformer-{ENVIRONMENT}"
+LOADER = f"siesa-integration-loader-{ENVIRONMENT}"
+WORKFLOW = f"siesa-integration-workflow-{ENVIRONMENT}"
+CLOSE_BOOKS = f"siesa-integration-close-books-{ENVIRONMENT}"

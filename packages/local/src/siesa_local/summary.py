@@ -1,0 +1,119 @@
+"""What a sync did, in numbers and reasons, gathered from its execution."""
+
+import json
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from integration_core.aws.payload_store import S3PayloadStore
+from integration_core.claim_check import ClaimCheck
+from integration_core.messages import Loaded, Transformed
+from siesa_local import names
+from siesa_local.aws.embedded import EmbeddedAws
+from siesa_local.aws.model import ExecutionResult
+from siesa_workflow.names import LOAD, TRANSFORM
+
+
+@dataclass(frozen=True)
+class SyncSummary:
+    """One sync's books: `read` = `rejected` + `superseded` + `confirmed` + `failed`.
+
+    `rejections` and `failures` count records by "field: code". `status` is the execution's. `seconds` is its duration.
+    """
+
+    client_id: str
+    sync_type: str
+    status: str
+    seconds: float
+    execution_arn: str
+    skipped: bool = False
+    sync_id: str | None = None
+    product_type: str | None = None
+    read: int = 0
+    rejected: int = 0
+    superseded: int = 0
+    confirmed: int = 0
+    failed: int = 0
+    rejections: dict[str, int] = field(default_factory=dict)
+    failures: dict[str, int] = field(default_factory=dict)
+    error: str | None = None
+    cause: str | None = None
+
+    def document(self) -> dict[str, Any]:
+        """Give the summary as a JSON-ready object."""
+        return asdict(self)
+
+
+def summarize(aws: EmbeddedAws, result: ExecutionResult) -> SyncSummary:
+    """Gather what an execution did, as far as it came."""
+    known: dict[str, Any] = {
+        **_asked(result),
+        "status": result.status,
+        "seconds": round((result.stopped - result.started).total_seconds(), 2),
+        "execution_arn": result.arn,
+        "error": result.error,
+        "cause": error_message(result.cause),
+        "skipped": isinstance(result.output, dict) and result.output.get("status") == "skipped",
+    }
+    transformed = _last_output(result, TRANSFORM)
+    if transformed is not None:
+        known |= _transformed(aws, Transformed.model_validate(transformed))
+    loaded = _last_output(result, LOAD)
+    if loaded is not None and loaded.get("status") == "success":
+        known |= _loaded(aws, Loaded.model_validate(loaded))
+    return SyncSummary(**known)
+
+
+def error_message(cause: str | None) -> str | None:
+    """Give the one line for people out of a failure's cause, which for a function is JSON with `errorMessage`."""
+    if cause is None:
+        return None
+    try:
+        content = json.loads(cause)
+    except ValueError:
+        return cause
+    return str(content["errorMessage"]) if isinstance(content, dict) and "errorMessage" in content else cause
+
+
+def _asked(result: ExecutionResult) -> dict[str, str]:
+    """Give the client and the sync type that the execution was started with, as far as they are texts."""
+    given = next((json.loads(e.details["input"]) for e in result.events if e.type == "ExecutionStarted"), None)
+    fields = given if isinstance(given, dict) else {}
+    return {name: str(fields.get(name, "")) for name in ("client_id", "sync_type")}
+
+
+def _transformed(aws: EmbeddedAws, message: Transformed) -> dict[str, Any]:
+    proof = message.proof or {}
+    return {
+        "sync_id": message.sync_id,
+        "product_type": message.product_type,
+        "read": proof.get("read", 0),
+        "rejected": proof.get("rejected", 0),
+        "rejections": _reasons(aws, message.client_id, message.failed_records_ref),
+    }
+
+
+def _loaded(aws: EmbeddedAws, message: Loaded) -> dict[str, Any]:
+    return {
+        "superseded": (message.proof or {}).get("superseded", 0),
+        "confirmed": message.records_success,
+        "failed": message.records_failed,
+        "failures": _reasons(aws, message.client_id, message.failed_records_ref),
+    }
+
+
+def _reasons(aws: EmbeddedAws, client_id: str, ref: ClaimCheck | None) -> dict[str, int]:
+    if ref is None:
+        return {}
+    store = S3PayloadStore(aws.client("s3"), names.PAYLOAD_BUCKET, client_id)
+    counted = Counter(f"{row.get('field') or 'record'}: {row['code']}" for row in store.read(ref))
+    return dict(counted.most_common())
+
+
+def _last_output(result: ExecutionResult, state: str) -> dict[str, Any] | None:
+    """Give what a state put out on its last visit."""
+    for event in reversed(result.events):
+        if event.type == "TaskStateExited" and event.state == state:
+            output = json.loads(event.details["output"])
+            return output if isinstance(output, dict) else None
+    return None
