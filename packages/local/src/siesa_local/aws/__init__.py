@@ -1,0 +1,26 @@
+"""AWS in one process: state machines, functions, tables, buckets, secrets and topics, kept in a folder."""
+
+from siesa_local.aws.embedded import DEFAULT_REGION, EmbeddedAws
+from siesa_local.aws.model import (
+    Alert,
+    BucketCount,
+    ExecutionResult,
+    HistoryEvent,
+    LambdaFunction,
+    RecoveredState,
+    Resources,
+    TableSpec,
+)
+
+__all__ = [
+    "DEFAULT_REGION",
+    "Alert",
+    "BucketCount",
+    "EmbeddedAws",
+    "ExecutionResult",
+    "HistoryEvent",
+    "LambdaFunction",
+    "RecoveredState",
+    "Resources",
+    "TableSpec",
+]
