@@ -121,5 +121,8 @@ def _without_secrets(error: Exception) -> Exception:
         return ValidationError.from_exception_data(error.title, [{"type": reason, "input": None}], hide_input=True)
     if isinstance(error, IntegrationError):
         error.message = redactor.scrub(error.message)
+    if isinstance(error, OSError) and error.strerror:
+        # Its text is made of this and not of its arguments.
+        error.strerror = redactor.scrub(error.strerror)
     error.args = tuple(redactor.scrub(argument) if isinstance(argument, str) else argument for argument in error.args)
     return error

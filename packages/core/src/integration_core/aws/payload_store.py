@@ -37,7 +37,9 @@ class S3PayloadStore:
     def write_part(self, key: str, rows: Iterable[Row]) -> Part:
         """Store rows under `key`."""
         lines = [json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows]
-        body = gzip.compress(("\n".join(lines) + "\n").encode(), COMPRESSION_LEVEL, mtime=0)
+        # A name that the source cut in the middle of an emoji holds half of a surrogate pair: it is stored as it came.
+        text = ("\n".join(lines) + "\n").encode("utf-8", "surrogatepass")
+        body = gzip.compress(text, COMPRESSION_LEVEL, mtime=0)
         self._put(key, body, "application/x-ndjson")
         return Part(key=key, count=len(lines), bytes=len(body), sha256=hashlib.sha256(body).hexdigest())
 

@@ -24,11 +24,15 @@ _CREDENTIAL = re.compile(
 _ABOUT_A_SECRET = re.compile(r"(secret|token)(name|id|arn|type|count)s?$")
 _NOT_A_LETTER = re.compile(r"[^a-z0-9]")
 _USER_INFO = re.compile(r"(?<=://)[^/?#\s\"']+(?=@)")
-_SCHEME_AND_VALUE = re.compile(r"\b(Bearer|Token|Basic)\s+[A-Za-z0-9._~+/=-]{6,}")
+# Pydantic quotes what it refused, up to about 50 characters, in the text of its error.
+_REFUSED = re.compile(r"(?s)(?<=input_value=).{0,100}?(?=, input_type=)")
+# A digit tells a token from a word: "Token expired" stays readable.
+_SCHEME_AND_VALUE = re.compile(r"\b(Bearer|Token|Basic)\s+(?=[A-Za-z._~+/=-]{0,100}\d)[A-Za-z0-9._~+/=-]{6,}")
+# Starts only where a word starts and never gives back what it took, so that a long text takes linear time.
 _NAMED_IN_TEXT = re.compile(
-    r"""(?ix)(?P<name>[\w.-]*(?:password|passwd|pwd|token|api[-_]?key|conni[-_]?key|authorization|secret)\b)
+    r"""(?x)(?<![\w.-])(?P<name>[\w.-]{1,200}+)
         (?P<between>=|["']\s*[:=]\s*(?=["']))
-        (?P<value>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^\s&,;"')}\]]+)"""
+        (?P<value>"(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|[^\s&,;"')}\]]+)"""
 )
 
 
@@ -71,6 +75,7 @@ class Redactor:
             if form in text:
                 text = text.replace(form, HIDDEN)
         text = _USER_INFO.sub(HIDDEN, text)
+        text = _REFUSED.sub(HIDDEN, text)
         text = _SCHEME_AND_VALUE.sub(rf"\1 {HIDDEN}", text)
         return _NAMED_IN_TEXT.sub(_hide_value, text)
 
