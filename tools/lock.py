@@ -1,7 +1,7 @@
 """Write the locks in requirements/: universal, hashed, and without any registry's address.
 
-`uv.lock` holds addresses on every line, so git ignores it; what it resolved is exported. `bootstrap.txt` is what `./run`
-needs before anything else, `app.txt` what the command `siesa` needs, `dev.txt` everything.
+`uv.lock` holds addresses on every line, so git ignores it; what it resolved is exported. `bootstrap.txt` is what
+`./run` needs before anything else, `app.txt` what the command `siesa` needs, `dev.txt` everything.
 """
 
 import os

@@ -1,7 +1,7 @@
 """Bring this environment to what requirements/ locks, with the packages installed editable.
 
-`app` adds what the command `siesa` needs; `dev` makes the environment exactly the development lock. Both are quick when
-nothing changed: a stamp holds the hash of what was installed.
+`app` adds what the command `siesa` needs; `dev` makes the environment exactly the development lock, and installs what
+comes from npm where npm is there. Both are quick when nothing changed: a stamp holds the hash of what was installed.
 """
 
 import hashlib
@@ -31,13 +31,24 @@ def main(kind: str) -> None:
         uv("install", "--require-hashes", "-r", str(lock))
     editable = [argument for member in MEMBERS for argument in ("-e", str(member))]
     uv("install", "--no-deps", "--no-build-isolation", *editable)
+    if kind == "dev":
+        install_from_npm()
     stamp.write_text("".join(f"{key}={value}\n" for key, value in wanted.items()))
+
+
+def install_from_npm() -> None:
+    """Install package-lock.json's tools. Without npm the tests that need them are skipped, and say so."""
+    npm = shutil.which("npm")
+    if npm is None:
+        print("npm was not found: the second opinion on JSONata will be skipped.", file=sys.stderr)
+        return
+    subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], cwd=ROOT, check=True)
 
 
 def fingerprint(lock: Path) -> str:
     """Hash what decides over the environment: the lock, and every member's own file."""
     digest = hashlib.sha256()
-    for path in (lock, *(member / "pyproject.toml" for member in MEMBERS)):
+    for path in (lock, ROOT / "package-lock.json", *(member / "pyproject.toml" for member in MEMBERS)):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
