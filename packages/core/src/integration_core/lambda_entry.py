@@ -68,7 +68,7 @@ def lambda_entry(
         def handler(event: Any, context: LambdaContext) -> dict[str, Any]:
             run = _start(event, context, service, metrics(), reserve_seconds)
             try:
-                return step(_decode(event_model, event, next_step), run).model_dump(mode="json")
+                return step(_decode(event_model, event, next_step), run).model_dump(mode="json", exclude_none=True)
             except IntegrationError as error:
                 run.log.exception("the step failed", extra={"next_step": error.next_step})
                 failure: Exception = error

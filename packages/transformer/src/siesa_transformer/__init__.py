@@ -1,0 +1,1 @@
+"""Lambda step: turns raw Siesa rows into canonical products by a mapping file."""
