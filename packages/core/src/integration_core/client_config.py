@@ -1,7 +1,7 @@
 """A client's configuration item: the part that every integration has. The two systems' own parts stay for the steps."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
 
 from pydantic import Field, StrictBool, StringConstraints, ValidationError
 
@@ -9,7 +9,7 @@ from integration_core.errors import ConfigurationInvalid
 from integration_core.models import ClientId, Settings
 from integration_core.validation import explain
 
-CONFIG_TYPE = "PRODUCT_CONFIG"
+CONFIG_TYPE: Final = "PRODUCT_CONFIG"
 
 Name = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=256)]
 Share = Annotated[float, Field(ge=0, le=1)]

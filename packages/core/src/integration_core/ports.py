@@ -1,6 +1,6 @@
 """What the steps need of the outside, as protocols. Adapters to AWS and the tests' fakes stand behind them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from integration_core.claim_check import ClaimCheck, Part
@@ -23,8 +23,8 @@ class PayloadStore(Protocol):
     def read(self, ref: ClaimCheck) -> Iterator[Row]:
         """Give the rows in order, verified part by part. Raise `PayloadCorrupt` where they are not what was claimed."""
 
-    def delete(self, ref: ClaimCheck) -> None:
-        """Remove the parts and the manifest. What is already gone is no error."""
+    def sweep(self, kind: str, keep: Collection[str]) -> None:
+        """Remove the client's rows of a kind, `payloads` or `baselines`, of all syncs but those in `keep`."""
 
     def prefix(self, kind: str, sync_id: str, name: str) -> str:
         """Give the key prefix for a client's `payloads` or `baselines` of one sync."""
@@ -67,7 +67,7 @@ class SyncState(Protocol):
         """Give the newest committed success, read consistently."""
 
     def superseded(self, client_id: str, keep: str) -> list[LastSuccess]:
-        """Give the successes other than `keep` that still hold a baseline and do not expire yet."""
+        """Give the successes other than `keep` that do not expire yet."""
 
     def retire(self, client_id: str, success: LastSuccess) -> None:
-        """Let a superseded success expire, once its baseline is removed."""
+        """Let a superseded success expire."""

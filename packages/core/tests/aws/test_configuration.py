@@ -128,6 +128,8 @@ def test_a_secret_that_lacks_a_field_says_which_it_has(secretsmanager: "SecretsM
     with pytest.raises(SecretMissing, match=r"no field 'password'; it has \['pasword', 'username'\]") as caught:
         secret["password"]
     assert "hunter2" not in str(caught.value)
+    assert "password" not in secret
+    assert secret.get("password") is None
 
 
 @pytest.mark.parametrize("text", ["not json", "[1]", '"text"'])

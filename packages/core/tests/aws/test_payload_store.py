@@ -87,13 +87,26 @@ def test_a_claim_on_what_belongs_to_others_is_refused(
         list(store.read(ref.model_copy(update=change)))
 
 
-def test_deleting_a_claim_removes_all_its_objects_and_can_be_repeated(store: S3PayloadStore, s3: "S3Client") -> None:
-    ref = written(store, ROWS)
+def test_a_sweep_leaves_the_syncs_to_keep_the_other_kind_and_other_clients(
+    store: S3PayloadStore, s3: "S3Client"
+) -> None:
+    other = S3PayloadStore(s3, "payloads", "cliente-a2")
+    for owner, kind, sync_id in (
+        (store, "baselines", "sync-1"),
+        (store, "baselines", "sync-2"),
+        (store, "payloads", "sync-1"),
+        (other, "baselines", "sync-1"),
+    ):
+        owner.write_part(f"{owner.prefix(kind, sync_id, 'x')}/part", ROWS)
 
-    store.delete(ref)
-    store.delete(ref)
+    store.sweep("baselines", keep={"sync-2"})
+    store.sweep("baselines", keep={"sync-2"})
 
-    assert s3.list_objects_v2(Bucket="payloads")["KeyCount"] == 0
+    assert {found["Key"] for found in s3.list_objects_v2(Bucket="payloads")["Contents"]} == {
+        "baselines/cliente-a/sync-2/x/part",
+        "payloads/cliente-a/sync-1/x/part",
+        "baselines/cliente-a2/sync-1/x/part",
+    }
 
 
 def test_parts_are_compressed(store: S3PayloadStore) -> None:

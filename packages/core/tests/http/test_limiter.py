@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from integration_core.deadline import Deadline
 from integration_core.errors import Throttled
-from integration_core.http.limiter import SUCCESSES_TO_RECOVER, RateLimiter
+from integration_core.http.limiter import SLOWEST_UNSET, SUCCESSES_TO_RECOVER, RateLimiter
 
 NEVER = Deadline.never()
 
@@ -133,7 +133,7 @@ def test_the_rate_recovers_slowly_and_never_past_the_configured_one() -> None:
             limiter.succeeded()
         rates.append(limiter.requests_per_minute)
 
-    assert rates[:2] == pytest.approx([55, 60.5])
+    assert rates[:2] == pytest.approx([62.5, 78.125])
     assert rates[-1] == 100
 
 
@@ -234,3 +234,11 @@ def test_many_threads_together_keep_the_rate_and_the_pause() -> None:
 def test_a_rate_that_would_never_let_a_call_go_is_refused(rate: int) -> None:
     with pytest.raises(ValueError, match="at least 1"):
         RateLimiter(rate)
+
+
+def test_an_early_429_without_a_configured_rate_does_not_bring_a_sync_to_a_halt() -> None:
+    limiter = RateLimiter(None, monotonic=Clock())
+    limiter.acquire(NEVER)
+    limiter.throttled(0)
+
+    assert limiter.requests_per_minute == SLOWEST_UNSET

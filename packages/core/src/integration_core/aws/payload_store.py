@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from integration_core.claim_check import ClaimCheck, Part
@@ -65,14 +65,17 @@ class S3PayloadStore:
                 raise _corrupt(part.key, f"holds {len(lines)} rows where {part.count} were claimed")
             yield from map(json.loads, lines)
 
-    def delete(self, ref: ClaimCheck) -> None:
-        """Remove a claim's objects; the manifest goes last, so that a broken-off deletion can be repeated."""
-        try:
-            keys = [part.key for part in self._parts(ref)]
-        except PayloadCorrupt:
-            keys = []
-        for key in [*keys, ref.key]:
-            self._s3.delete_object(Bucket=self._bucket, Key=key)
+    def sweep(self, kind: str, keep: Collection[str]) -> None:
+        """Remove the client's rows of a kind of all syncs but those in `keep`.
+
+        Called by the owner of the client's lease: what other syncs left there is superseded, or was never committed.
+        """
+        prefix = f"{kind}/{self._client_id}/"
+        for page in self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix):
+            for found in page.get("Contents", []):
+                key = found["Key"]
+                if key.removeprefix(prefix).partition("/")[0] not in keep:
+                    self._s3.delete_object(Bucket=self._bucket, Key=key)
 
     def _parts(self, ref: ClaimCheck) -> list[Part]:
         if ref.bucket != self._bucket:

@@ -87,11 +87,11 @@ class DynamoSyncState:
         return next(iter(self._successes(client_id)), None)
 
     def superseded(self, client_id: str, keep: str) -> list[LastSuccess]:
-        """Give the successes other than `keep` that still hold a baseline and do not expire yet."""
+        """Give the successes other than `keep` that do not expire yet."""
         return [success for success in self._successes(client_id, unexpiring=True) if success.sync_id != keep]
 
     def retire(self, client_id: str, success: LastSuccess) -> None:
-        """Let a superseded success expire, once its baseline is removed."""
+        """Let a superseded success expire. What it referred to is removed already, or is about to be."""
         self._table.update_item(
             Key={"tenantId": client_id, "syncId": success.sync_id},
             UpdateExpression="SET #ttl = :ttl REMOVE baselineRef, pendingRef",

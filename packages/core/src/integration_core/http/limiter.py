@@ -11,17 +11,20 @@ from integration_core.errors import Throttled
 
 MINUTE = 60.0
 SLOWEST = 6.0
-"""Calls a minute below which throttling does not push the rate, unless less was configured."""
+"""Calls a minute below which throttling does not push a configured rate, unless less was configured."""
 
-SUCCESSES_TO_RECOVER = 50
-RECOVERY = 1.1
+SLOWEST_UNSET = 60.0
+"""The same where no rate was configured: a 429 among the first few calls says little about what a minute may hold."""
+
+SUCCESSES_TO_RECOVER = 20
+RECOVERY = 1.25
 
 
 class RateLimiter:
     """Spaces calls evenly, so that no minute holds more than the rate; obeys `Retry-After`, and slows down after a 429.
 
     A 429 pauses every caller and halves the rate: the configured one, or where none was set the calls of the last
-    minute. Fifty successes in a row raise it by a tenth, up to the configured rate. `sleep` waits for seconds; the
+    minute. Twenty successes in a row raise it by a quarter, up to the configured rate. `sleep` waits for seconds; the
     default is woken by `cancel`, and one that is passed in should return early then too.
     """
 
@@ -82,7 +85,7 @@ class RateLimiter:
             self._lowered_until = max(self._paused_until, now + 1)
             self._forget_before(now - MINUTE)
             seen = self._rate if self._rate is not None else float(len(self._granted))
-            slowest = SLOWEST if self._configured is None else min(SLOWEST, self._configured)
+            slowest = SLOWEST_UNSET if self._configured is None else min(SLOWEST, self._configured)
             self._rate = max(seen / 2, slowest)
 
     def succeeded(self) -> None:

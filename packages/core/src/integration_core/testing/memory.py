@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -53,11 +53,12 @@ class MemoryPayloadStore:
         for part in json.loads(self._get(ref.key)):
             yield from map(json.loads, self._get(part["key"]).decode().splitlines())
 
-    def delete(self, ref: ClaimCheck) -> None:
-        """Remove a claim's objects."""
-        for part in json.loads(self.objects.get(ref.key, b"[]")):
-            self.objects.pop(part["key"], None)
-        self.objects.pop(ref.key, None)
+    def sweep(self, kind: str, keep: Collection[str]) -> None:
+        """Remove the client's rows of a kind of all syncs but those in `keep`."""
+        prefix = f"{kind}/{self.client_id}/"
+        for key in [key for key in self.objects if key.startswith(prefix)]:
+            if key.removeprefix(prefix).partition("/")[0] not in keep:
+                del self.objects[key]
 
     def _get(self, key: str) -> bytes:
         if key not in self.objects:
@@ -142,7 +143,7 @@ class MemorySyncState:
 
     def last_success(self, client_id: str) -> LastSuccess | None:
         """Give the newest success."""
-        return (self.successes.get(client_id) or [None])[-1]
+        return next(reversed(self.successes.get(client_id, [])), None)
 
     def superseded(self, client_id: str, keep: str) -> list[LastSuccess]:
         """Give the successes other than `keep` that were not retired."""

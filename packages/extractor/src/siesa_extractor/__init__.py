@@ -1,0 +1,1 @@
+"""Lambda step: reads a product catalogue out of Siesa."""
