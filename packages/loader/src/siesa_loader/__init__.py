@@ -1,0 +1,1 @@
+"""Lambda step: loads canonical products into Kong, WMS and further destinations."""

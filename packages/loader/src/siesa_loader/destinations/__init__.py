@@ -1,0 +1,1 @@
+"""The products that are loaded: one folder each, behind one protocol."""

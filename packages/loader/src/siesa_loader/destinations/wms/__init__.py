@@ -1,0 +1,1 @@
+"""The WMS: products one by one (form `products`)."""
