@@ -111,3 +111,19 @@ def test_a_starter_sends_only_fields_that_its_product_has(name: str) -> None:
 def test_an_unknown_starter_is_refused_naming_those_that_there_are() -> None:
     with pytest.raises(KeyError, match=r"field-mappings-kong\.json"):
         starter_mapping("../pyproject.toml")
+
+
+BULK_FIELDS = {"product_id", "external_reference", "name", "barcode", "quantity", "rfid_tag_id"}
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [("field-mappings-kong-bulk.json", CONNEKTA | JOINED), ("field-mappings-kong-bulk-rest.json", REST)],
+)
+def test_the_bulk_starters_fill_the_fields_of_kongs_bulk_form_and_no_others(name: str, row: dict[str, Any]) -> None:
+    fields = json.loads(starter_mapping(name))["fields"]
+    sent = {field["product_field"]: found for found, field in fields.items() if "product_field" in field}
+
+    assert sent.keys() <= BULK_FIELDS
+    assert {"product_id", "external_reference", "name"} <= sent.keys()
+    assert product(name, row).keys() >= set(sent.values())

@@ -5,10 +5,12 @@ from importlib.resources import files
 STARTER_MAPPINGS = (
     "field-mappings-kong.json",
     "field-mappings-kong-rest.json",
+    "field-mappings-kong-bulk.json",
+    "field-mappings-kong-bulk-rest.json",
     "field-mappings-wms.json",
     "field-mappings-wms-rest.json",
 )
-"""Kong and WMS, each on Siesa's own columns (connekta) and on those of the plain REST form."""
+"""Kong (forms sku and bulk) and WMS, each on Siesa's own columns (connekta) and on those of the plain REST form."""
 
 
 def starter_mapping(name: str) -> str:
