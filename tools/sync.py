@@ -26,9 +26,9 @@ def main(kind: str) -> None:
     print(f"Installing requirements/{kind}.txt (once) ...", file=sys.stderr)
     stamp.unlink(missing_ok=True)
     if kind == "dev":
-        uv("sync", "--require-hashes", "--allow-empty-requirements", str(lock))
+        uv("sync", "--require-hashes", "--compile-bytecode", str(lock))
     else:
-        uv("install", "--require-hashes", "-r", str(lock))
+        uv("install", "--require-hashes", "--compile-bytecode", "-r", str(lock))
     editable = [argument for member in MEMBERS for argument in ("-e", str(member))]
     uv("install", "--no-deps", "--no-build-isolation", *editable)
     if kind == "dev":

@@ -95,6 +95,19 @@ def test_a_wrong_sync_type_is_refused(sync_type: object) -> None:
         SyncRequest.model_validate({"client_id": "cliente-a", "sync_type": sync_type})
 
 
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"input": [1]}, "must be an object .*, and is an array of 1"),
+        ({"input": None}, "and is null"),
+        ({"detail-type": "Scheduled Event", "source": "aws.events"}, "the rule's target has no Input"),
+    ],
+)
+def test_what_is_no_input_at_all_is_told_so(given: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        SyncRequest.model_validate(given)
+
+
 def test_a_claim_check_stands_beside_inline_rows_without_doubling_them() -> None:
     ref = {"bucket": "b", "key": "k", "count": 1, "bytes": 10, "sha256": "c"}
 

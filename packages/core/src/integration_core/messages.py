@@ -6,11 +6,12 @@ while an execution runs: unknown fields are ignored and every additive field has
 
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from integration_core.claim_check import ClaimCheck
 from integration_core.models import ClientId, Message, Row, SyncType
 from integration_core.rows import Rows
+from integration_core.validation import show
 
 CONTRACT_VERSION = 1
 LISTED_FAILURES = 50
@@ -29,13 +30,31 @@ class Failure(Message):
 
 
 class SyncRequest(Message):
-    """ExtractFromSiesa's input. The machine adds the additive fields to what the execution was started with."""
+    """ExtractFromSiesa's input. The machine adds the additive fields to what the execution was started with.
+
+    What was started with something else than an object arrives under `input`, so that the refusal can say what it was.
+    """
 
     client_id: ClientId
     sync_type: SyncType
     sync_id: str | None = None
     execution_arn: str | None = None
     contract_version: int = CONTRACT_VERSION
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_what_an_execution_takes(cls, content: Any) -> Any:
+        if isinstance(content, dict) and "client_id" not in content:
+            if "input" in content:
+                msg = f"must be an object with client_id and sync_type, and is {show(content['input'])}"
+                raise ValueError(msg)
+            if "detail-type" in content:
+                msg = (
+                    "must be an object with client_id and sync_type, and is the event of EventBridge itself: "
+                    "the rule's target has no Input"
+                )
+                raise ValueError(msg)
+        return content
 
 
 class Extracted(Message):

@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from integration_core.aws.client_configs import DynamoClientConfigs
 from integration_core.aws.mappings import S3Mappings
@@ -16,6 +16,8 @@ from integration_core.telemetry.logs import Redactor
 
 if TYPE_CHECKING:
     from boto3.session import Session
+    from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource
+    from mypy_boto3_s3 import S3Client
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,12 @@ class StepEnvironment:
     @classmethod
     def from_process(cls, redactor: Redactor, *, source_section: str) -> "StepEnvironment":
         """Read this process's environment."""
-        from boto3.session import Session
+        import boto3
 
-        return cls(dict(os.environ), Session(), redactor, source_section)
+        # The process's own session: steps that share a process share the service models that it has read.
+        if boto3.DEFAULT_SESSION is None:
+            boto3.setup_default_session()
+        return cls(dict(os.environ), cast("Session", boto3.DEFAULT_SESSION), redactor, source_section)
 
     def variable(self, name: str) -> str:
         """Give an environment variable that must be there."""
@@ -54,13 +59,13 @@ class StepEnvironment:
     @cached_property
     def client_configs(self) -> DynamoClientConfigs:
         """The clients' configurations."""
-        table = self.session.resource("dynamodb").Table(self.variable("CONFIG_TABLE"))
+        table = self._dynamodb.Table(self.variable("CONFIG_TABLE"))
         return DynamoClientConfigs(table, source_section=self.source_section)
 
     @cached_property
     def sync_state(self) -> DynamoSyncState:
         """The book of syncs."""
-        return DynamoSyncState(self.session.resource("dynamodb"), self.variable("SYNC_STATE_TABLE"))
+        return DynamoSyncState(self._dynamodb, self.variable("SYNC_STATE_TABLE"))
 
     @cached_property
     def secrets(self) -> SecretsManagerSecrets:
@@ -70,8 +75,16 @@ class StepEnvironment:
     @cached_property
     def mappings(self) -> S3Mappings:
         """The mapping files."""
-        return S3Mappings(self.session.client("s3"), self.variable("CONFIG_BUCKET"))
+        return S3Mappings(self._s3, self.variable("CONFIG_BUCKET"))
 
     def payload_store(self, client_id: str) -> S3PayloadStore:
         """One client's rows."""
-        return S3PayloadStore(self.session.client("s3"), self.variable("PAYLOAD_BUCKET"), client_id)
+        return S3PayloadStore(self._s3, self.variable("PAYLOAD_BUCKET"), client_id)
+
+    @cached_property
+    def _s3(self) -> "S3Client":
+        return self.session.client("s3")
+
+    @cached_property
+    def _dynamodb(self) -> "DynamoDBServiceResource":
+        return self.session.resource("dynamodb")

@@ -40,6 +40,8 @@ def _one(refusal: ErrorDetails) -> str:
         # A validator's own words can quote the value, so pydantic's are the only ones repeated here.
         reason = "refused" if refusal["type"] in {"value_error", "assertion_error"} else message
         return f"{field}: {reason} (given a value that is not shown)"
+    if not steps and refusal["type"] == "value_error":
+        return redactor.scrub(message)
     if refusal["type"] == "extra_forbidden":
         message = "unknown key"
     return f"{field}: {redactor.scrub(message)} (given {show(given)})"

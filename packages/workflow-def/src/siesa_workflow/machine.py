@@ -5,6 +5,7 @@ from siesa_workflow import expressions, names
 from siesa_workflow.names import place
 from typed_asl import (
     Catcher,
+    Json,
     MachineBuilder,
     N,
     S,
@@ -73,7 +74,8 @@ def _extraction() -> tuple[Step, Step]:
         names.EXTRACT,
         function=place(names.EXTRACTOR_ARN),
         payload=expr(f"$merge([{given}, {started}])"),
-        output=_again_or_on("$states.result.Payload"),
+        output=_again_or_on(),
+        assign=_status("extract_status", otherwise="complete"),
         timeout_seconds=TASK_TIMEOUT_SECONDS,
         retry=STEP_RETRIERS,
         catch=_catchers(names.NOTIFY_FAILURE),
@@ -81,8 +83,8 @@ def _extraction() -> tuple[Step, Step]:
     )
     status = choice(
         names.EXTRACT_STATUS,
-        when(expr("$states.input.status = 'incomplete'"), next=names.EXTRACT, comment="incomplete"),
-        when(expr("$states.input.status = 'skipped'"), next=names.SYNC_SKIPPED, comment="skipped"),
+        when(expr("$extract_status = 'incomplete'"), next=names.EXTRACT, comment="incomplete"),
+        when(expr("$extract_status = 'skipped'"), next=names.SYNC_SKIPPED, comment="skipped"),
         default=names.TRANSFORM,
     )
     return extract, status
@@ -107,19 +109,18 @@ def _load() -> tuple[Step, Step]:
         names.LOAD,
         function=place(names.LOADER_ARN),
         payload=expr("$states.input"),
-        output=_again_or_on("$states.result.Payload"),
+        output=_again_or_on(),
+        assign=_status("load_status", otherwise="absent"),
         timeout_seconds=TASK_TIMEOUT_SECONDS,
         retry=STEP_RETRIERS,
         catch=_catchers(names.NOTIFY_FAILURE),
         next=names.LOAD_STATUS,
     )
-    unexpected = expressions.failure(
-        "'UnexpectedStatus'", f"'{names.LOAD} answered with status ' & $string($states.input.status)"
-    )
+    unexpected = expressions.failure("'UnexpectedStatus'", f"'{names.LOAD} answered with status ' & $load_status")
     status = choice(
         names.LOAD_STATUS,
-        when(expr("$states.input.status = 'success'"), next=names.LOG_SUCCESS, comment="success"),
-        when(expr("$states.input.status = 'incomplete'"), next=names.LOAD, comment="incomplete"),
+        when(expr("$load_status = 'success'"), next=names.LOG_SUCCESS, comment="success"),
+        when(expr("$load_status = 'incomplete'"), next=names.LOAD, comment="incomplete"),
         default=names.NOTIFY_FAILURE,
         output=expr(unexpected),
     )
@@ -203,9 +204,15 @@ def _failure_branch() -> tuple[Step, Step, Step]:
     return notify, log, end
 
 
-def _again_or_on(answer: str) -> str:
-    """Give a step's answer; but while it is `incomplete`, its own input again, so that the next visit gets the same."""
-    return expr(f"{answer}.status = 'incomplete' ? $merge([$states.input, {{'status': 'incomplete'}}]) : {answer}")
+def _status(variable: str, *, otherwise: str) -> dict[str, Json]:
+    """Keep a step's status in a variable: its message carries it, and while it is `incomplete` the input goes on."""
+    return {variable: expr(expressions.text("$states.result.Payload.status", otherwise))}
+
+
+def _again_or_on() -> str:
+    """Give a step's answer; but while it is `incomplete`, its own input, so that the next visit gets the very same."""
+    answer = "$states.result.Payload"
+    return expr(f"{answer}.status = 'incomplete' ? $states.input : {answer}")
 
 
 def _catchers(target: str) -> tuple[Catcher, ...]:
