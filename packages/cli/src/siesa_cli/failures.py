@@ -1,18 +1,24 @@
 """What a person sees when a command cannot go on: one clear line, and a traceback only where it was asked for."""
 
 import json
+import os
 import sys
+import threading
 import traceback
 from collections.abc import Sequence
+from typing import Any, NoReturn
 
-import click
 import typer
 
 from integration_core.errors import IntegrationError
 from integration_core.telemetry.redaction import redactor
+from siesa_local.nowhere import Nowhere
 
 REFUSED = 2
 INTERRUPTED = 130
+UsageError = next(known for known in typer.BadParameter.__mro__ if known.__name__ == "ClickException")
+"""The base of what typer raises for wrong options: click's, or that of the copy of click that newer versions carry."""
+
 INTERNAL = 70
 """EX_SOFTWARE of sysexits: the fault is the program's own."""
 
@@ -21,19 +27,51 @@ def reported(app: typer.Typer, arguments: Sequence[str]) -> int:
     """Run the command tree and give its exit code; a failure becomes a line on stderr, and JSON with `--json`."""
     try:
         code = app(args=list(arguments), standalone_mode=False)
-    except click.ClickException as error:
-        error.show(sys.stderr)
-        return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        print("Interrupted.", file=sys.stderr)
-        return INTERRUPTED
+    except (KeyboardInterrupt, typer.Abort):
+        code = INTERRUPTED
     except IntegrationError as error:
         _tell(type(error).__name__, str(error), arguments)
         return REFUSED
     except Exception as error:  # noqa: BLE001 -- the last place where a traceback can be kept from the terminal
+        if isinstance(error, UsageError):
+            return _usage(error, arguments)
         _tell(type(error).__name__, f"{error}. Run again with --verbose for the traceback.", arguments)
         return INTERNAL
+    if code == INTERRUPTED:
+        # typer makes this code of Ctrl-C before it comes here.
+        _interrupted(arguments)
     return code if isinstance(code, int) else 0
+
+
+def leave(code: int) -> NoReturn:
+    """End the process with an exit code, after an interruption without waiting for the steps' threads.
+
+    By then everything is closed: books, state folder, simulators. But a thread of a step can be in a call that takes a
+    minute, Python waits at its end for the threads of a pool, and nothing can end them from outside.
+    """
+    others = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
+    if code == INTERRUPTED and others:
+        for stream in (sys.__stdout__, sys.__stderr__):
+            if stream is not None:
+                stream.flush()
+        os._exit(code)
+    sys.exit(code)
+
+
+def _usage(error: Any, arguments: Sequence[str]) -> int:
+    error.show(sys.stderr)
+    if "--json" in arguments:
+        print(json.dumps({"status": "REFUSED", "error": {"Error": "Usage", "Cause": error.format_message()}}))
+    return REFUSED
+
+
+def _interrupted(arguments: Sequence[str]) -> None:
+    message = "a sync that was running is stopped, logged as failed and alerted; nothing of it was committed"
+    print(f"Interrupted: {message}.", file=sys.stderr)
+    if "--json" in arguments:
+        print(json.dumps({"status": "INTERRUPTED", "error": {"Error": "Interrupted", "Cause": message}}), flush=True)
+    # What a step's thread still prints is for nobody, and standard output has its one document.
+    sys.stdout = sys.stderr = Nowhere()
 
 
 def _tell(name: str, message: str, arguments: Sequence[str]) -> None:

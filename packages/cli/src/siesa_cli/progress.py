@@ -24,10 +24,15 @@ def progress_bars(title: str) -> Iterator[None]:
         TimeElapsedColumn(),
     )
     console.print(f"[bold]{title}[/bold]", highlight=False)
-    with (
-        Progress(*columns, console=console, disable=not console.is_terminal) as progress,
-        steps.listening(_Bars(progress)),
-    ):
+    # rich would catch standard output and print it above the bars; it is the functions' log here, and goes elsewhere.
+    bars = Progress(
+        *columns,
+        console=console,
+        disable=not console.is_terminal,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
+    with bars as progress, steps.listening(_Bars(progress)):
         yield
 
 

@@ -21,13 +21,13 @@ def summary_table(summaries: Iterable[SyncSummary], *, title: str) -> Table:
         title_justify="left",
         title_style="bold",
         box=SIMPLE_HEAD,
-        padding=(0, 1),
-        collapse_padding=True,
-        pad_edge=False,
+        show_edge=False,
+        padding=0,
     )
     for column in COLUMNS:
         numeric = column not in {"Client", "Sync", "Ended as"}
-        table.add_column(column, justify="right" if numeric else "left", no_wrap=True)
+        # A client's id may be long; then it is the one to be broken.
+        table.add_column(column, justify="right" if numeric else "left", no_wrap=column != "Client", overflow="fold")
     for summary in summaries:
         counts = (summary.read, summary.rejected, summary.superseded, summary.confirmed, summary.failed)
         table.add_row(

@@ -15,7 +15,7 @@ from siesa_local.aws.embedded import EmbeddedAws
 from siesa_local.aws.model import ExecutionResult
 from siesa_local.lambda_output import lambda_output
 from siesa_local.mapping_files import mapping_body
-from siesa_local.recovery import Interrupted, close_books, interrupted_syncs
+from siesa_local.recovery import Interrupted, close_books, interrupted_syncs, stop_running
 from siesa_local.resources import functions, resources
 from siesa_local.tenant import TenantFile
 from siesa_workflow import close_books as close_books_machine
@@ -31,7 +31,7 @@ class LocalInstallation:
     `folder` keeps its state from one command to the next; None keeps it in memory. What the functions print (structured
     logs and metrics, as CloudWatch would collect them) goes to a file in the folder. `interrupted` tells which syncs an
     earlier process left unfinished; their books are closed on opening, as the deployed rule does for an execution that
-    was aborted.
+    was aborted. What still runs on leaving is stopped, and its books are closed in the same way.
     """
 
     def __init__(
@@ -48,6 +48,7 @@ class LocalInstallation:
             stack.enter_context(lambda_output(self.folder / LOG_FILE if self.folder is not None else None))
             self._deploy()
             self.interrupted = self._close_interrupted()
+            stack.callback(stop_running, self.aws)
             self._stack = stack.pop_all()
         return self
 

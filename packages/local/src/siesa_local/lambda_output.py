@@ -3,9 +3,12 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from io import TextIOBase
 from pathlib import Path
+from typing import TextIO, cast
 
 from integration_core.telemetry.logs import logger
+from siesa_local.nowhere import Nowhere
 
 SERVICES = ("siesa-extractor", "siesa-transformer", "siesa-loader")
 
@@ -18,6 +21,13 @@ def lambda_output(path: Path | None) -> Iterator[None]:
     """
     stream = (path if path is not None else Path(os.devnull)).open("a", encoding="utf-8")
     with stream, redirect_stdout(stream):
-        for service in SERVICES:
-            logger(service, stream=stream)
-        yield
+        _log_to(stream)
+        try:
+            yield
+        finally:
+            _log_to(Nowhere())
+
+
+def _log_to(stream: TextIO | TextIOBase) -> None:
+    for service in SERVICES:
+        logger(service, stream=cast("TextIO", stream))

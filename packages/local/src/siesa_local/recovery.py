@@ -1,6 +1,8 @@
 """What an interrupted process left: syncs that are marked as running although nothing runs them any more."""
 
 import json
+import logging
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,6 +11,10 @@ from uuid import uuid4
 
 from siesa_local import names
 from siesa_local.aws.embedded import EmbeddedAws
+from siesa_local.aws.process import ACCOUNT_ID
+
+_TRIES = 200
+_PAUSE_SECONDS = 0.005
 
 
 @dataclass(frozen=True)
@@ -42,21 +48,57 @@ def interrupted_syncs(dynamodb: Any) -> Iterator[Interrupted]:
 
 
 def close_books(aws: EmbeddedAws, sync: Interrupted) -> None:
-    """Write the failed item and the alert, by the machine that the deployed rule starts for an aborted execution."""
-    name = sync.execution_arn.rpartition(":")[2]
+    """Write the failed item and the alert of a sync whose process is gone."""
+    given = json.dumps({"client_id": sync.client_id, "sync_type": sync.sync_type})
+    close_execution(aws, sync.execution_arn, _start(sync.sync_id), given)
+
+
+def stop_running(aws: EmbeddedAws) -> tuple[str, ...]:
+    """Stop every execution of the workflow that still runs, and close its books; returns their ARNs.
+
+    A handler under way goes on in its thread until its next write, which the closed books refuse.
+    """
+    client = aws.client("stepfunctions")
+    machine = f"arn:aws:states:{names.REGION}:{ACCOUNT_ID}:stateMachine:{names.WORKFLOW}"
+    running = client.list_executions(stateMachineArn=machine, statusFilter="RUNNING")["executions"]
+    if running:
+        # A stopped handler's end is reported long after anybody reads it; without a handler it would go to stderr.
+        logging.getLogger("moto").addHandler(logging.NullHandler())
+    for execution in running:
+        arn = execution["executionArn"]
+        _stop(client, arn)
+        found = client.describe_execution(executionArn=arn)
+        # It counts as running until its handler returns; but one that ended by itself has closed its own books.
+        if found["status"] in {"RUNNING", "ABORTED"}:
+            close_execution(aws, arn, int(found["startDate"].timestamp() * 1_000), found["input"])
+    return tuple(execution["executionArn"] for execution in running)
+
+
+def _stop(client: Any, execution_arn: str) -> None:
+    for _ in range(_TRIES):
+        try:
+            client.stop_execution(executionArn=execution_arn, cause="The command that ran it was interrupted.")
+        except AttributeError:
+            # The interpreter cannot stop an execution in the moment before its thread has set it up.
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return
+
+
+def close_execution(aws: EmbeddedAws, execution_arn: str, started: int, given: str) -> None:
+    """Run the machine that the deployed rule starts for an aborted execution. `started` is in epoch milliseconds."""
     event = {
         "source": "aws.states",
         "detail-type": "Step Functions Execution Status Change",
         "detail": {
-            "executionArn": sync.execution_arn,
-            "name": name,
+            "executionArn": execution_arn,
+            "name": execution_arn.rpartition(":")[2],
             "status": "ABORTED",
-            "startDate": _start(sync.sync_id),
-            "input": json.dumps({"client_id": sync.client_id, "sync_type": sync.sync_type}),
+            "startDate": started,
+            "input": given,
         },
     }
-    arn = aws.start(names.CLOSE_BOOKS, json.dumps(event), f"close-books-{uuid4().hex[:12]}")
-    aws.wait(arn)
+    aws.wait(aws.start(names.CLOSE_BOOKS, json.dumps(event), f"close-books-{uuid4().hex[:12]}"))
 
 
 def _start(sync_id: str) -> int:

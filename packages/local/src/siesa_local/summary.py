@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from integration_core.aws.payload_store import S3PayloadStore
@@ -26,8 +27,8 @@ class SyncSummary:
     status: str
     seconds: float
     execution_arn: str
+    sync_id: str
     skipped: bool = False
-    sync_id: str | None = None
     product_type: str | None = None
     read: int = 0
     rejected: int = 0
@@ -48,6 +49,7 @@ def summarize(aws: EmbeddedAws, result: ExecutionResult) -> SyncSummary:
     """Gather what an execution did, as far as it came."""
     known: dict[str, Any] = {
         **_asked(result),
+        "sync_id": sync_id(result.started, result.arn),
         "status": result.status,
         "seconds": round((result.stopped - result.started).total_seconds(), 2),
         "execution_arn": result.arn,
@@ -56,12 +58,18 @@ def summarize(aws: EmbeddedAws, result: ExecutionResult) -> SyncSummary:
         "skipped": isinstance(result.output, dict) and result.output.get("status") == "skipped",
     }
     transformed = _last_output(result, TRANSFORM)
-    if transformed is not None:
+    # A state that failed puts out what its Catch makes of the error, which is no message of the step.
+    if transformed is not None and "transformation_timestamp" in transformed:
         known |= _transformed(aws, Transformed.model_validate(transformed))
     loaded = _last_output(result, LOAD)
     if loaded is not None and loaded.get("status") == "success":
         known |= _loaded(aws, Loaded.model_validate(loaded))
     return SyncSummary(**known)
+
+
+def sync_id(started: datetime, execution_arn: str) -> str:
+    """Give the id that the machine makes of an execution's start and the tail of its name, also for one that failed."""
+    return f"sync-{started.astimezone(UTC):%Y%m%d-%H%M%S}-{execution_arn[-6:]}"
 
 
 def error_message(cause: str | None) -> str | None:
@@ -85,7 +93,6 @@ def _asked(result: ExecutionResult) -> dict[str, str]:
 def _transformed(aws: EmbeddedAws, message: Transformed) -> dict[str, Any]:
     proof = message.proof or {}
     return {
-        "sync_id": message.sync_id,
         "product_type": message.product_type,
         "read": proof.get("read", 0),
         "rejected": proof.get("rejected", 0),

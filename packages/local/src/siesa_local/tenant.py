@@ -49,7 +49,7 @@ class TenantFile(BaseModel):
     """What a tenant file holds. `[siesa]` and `[product]` are the item's `siesaConfig` and `productConfig`.
 
     `secret_name` may be left out in both: it follows from the client. So may `field_mappings_key`: it follows from the
-    product and the dialect.
+    product, its form and the dialect.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -79,6 +79,9 @@ class TenantFile(BaseModel):
         moved = dict(content)
         systems = {"siesa": "siesa", "product": content.get("product_type")}
         for section, system in systems.items():
+            if f"{section}_{CREDENTIALS}" in content:
+                msg = f"{section}_{CREDENTIALS} is written as a section, [{section}.{CREDENTIALS}]"
+                raise ValueError(msg)
             if isinstance(content.get(section), dict):
                 inner = dict(content[section])
                 moved[f"{section}_{CREDENTIALS}"] = inner.pop(CREDENTIALS, {})
@@ -111,8 +114,9 @@ class TenantFile(BaseModel):
             return self.field_mappings_key
         if self.mapping is not None:
             return f"{self.client_id}/{Path(self.mapping.file).name}"
-        form = "-rest" if self.siesa.dialect == "rest" else ""
-        return f"field-mappings-{self.product_type}{form}.json"
+        form = "-bulk" if self.product.form == "bulk" else ""
+        dialect = "-rest" if self.siesa.dialect == "rest" else ""
+        return f"field-mappings-{self.product_type}{form}{dialect}.json"
 
     def item(self) -> dict[str, Any]:
         """Give the configuration item, as the config table holds it."""

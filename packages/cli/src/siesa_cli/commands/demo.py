@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from integration_core.errors import ConfigurationInvalid
+from siesa_cli.output import answer_stream
 from siesa_cli.progress import progress_bars
 from siesa_cli.tables import print_alerts, print_reasons, summary_table
 from siesa_local.aws.state.folder import is_state_folder
@@ -17,17 +18,18 @@ from siesa_local.demo import Act, DemoReport, run_demo
 def run(*, products: int, changed: int, state: Path, as_json: bool) -> int:
     """Run the demo and show it. Exit code 0 only when every act ended as it should: the last one fails by design."""
     _emptied(state)
-    with ExitStack() as bars:
+    with answer_stream() as out, ExitStack() as bars:
 
         def watch(title: str) -> None:
             bars.close()
             bars.enter_context(progress_bars(title))
 
         report = run_demo(state, products=products, changed=changed, watch=watch)
-    if as_json:
-        print(json.dumps(report.document()))
-    else:
-        _show(Console(), report)
+        bars.close()
+        if as_json:
+            print(json.dumps(report.document()), file=out)
+        else:
+            _show(Console(file=out), report)
     return 0 if report.as_expected else 1
 
 

@@ -1,13 +1,14 @@
 """`siesa local sync` and `siesa local start`: one execution, from its start to its summary."""
 
 import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 
+from integration_core.errors import InvalidInput
+from siesa_cli.output import answer_stream
 from siesa_cli.progress import progress_bars
 from siesa_cli.tables import print_alerts, print_interrupted, print_reasons, summary_table
 from siesa_local.installation import LocalInstallation
@@ -20,23 +21,26 @@ FAILED = 1
 def run(*, tenant: Path, sync_type: str, state: Path, as_json: bool) -> int:
     """Provision the client from its tenant file and sync it."""
     client = TenantFile.read(tenant)
-    with _opened(state) as installation:
+    given = json.dumps({"client_id": client.client_id, "sync_type": sync_type})
+    with answer_stream() as out, LocalInstallation(state) as installation:
         installation.provision(client, beside=tenant.parent)
-        given = json.dumps({"client_id": client.client_id, "sync_type": sync_type})
-        return _execute(installation, given, f"{client.client_id}: {sync_type} sync", as_json=as_json)
+        return _execute(installation, given, f"{client.client_id}: {sync_type} sync", out, as_json=as_json)
 
 
 def run_input(*, execution_input: str, state: Path, as_json: bool) -> int:
     """Start an execution with any JSON text."""
-    with _opened(state) as installation:
-        return _execute(installation, execution_input, "Execution with the input given", as_json=as_json)
+    try:
+        json.loads(execution_input)
+    except ValueError as error:
+        raise InvalidInput(
+            f"--input is not JSON: {error}.",
+            next_step="""put it in single quotes, as in --input '{"client_id": "cliente-a", "sync_type": "initial"}'""",
+        ) from None
+    with answer_stream() as out, LocalInstallation(state) as installation:
+        return _execute(installation, execution_input, "Execution with the input given", out, as_json=as_json)
 
 
-def _opened(state: Path) -> LocalInstallation:
-    return LocalInstallation(state)
-
-
-def _execute(installation: LocalInstallation, execution_input: str, title: str, *, as_json: bool) -> int:
+def _execute(installation: LocalInstallation, execution_input: str, title: str, out: TextIO, *, as_json: bool) -> int:
     console = Console(stderr=True)
     print_interrupted(console, installation.interrupted)
     before = len(installation.alerts())
@@ -45,9 +49,9 @@ def _execute(installation: LocalInstallation, execution_input: str, title: str, 
     summary = summarize(installation.aws, result)
     alerts = installation.alerts()[before:]
     if as_json:
-        print(json.dumps(_document(installation, summary, alerts)), file=sys.__stdout__)
+        print(json.dumps(_document(installation, summary, alerts)), file=out)
     else:
-        _show(Console(file=sys.__stdout__), installation, summary, alerts)
+        _show(Console(file=out), installation, summary, alerts)
     return 0 if summary.status == "SUCCEEDED" else FAILED
 
 

@@ -1,12 +1,12 @@
 """`siesa local up`: simulators and AWS endpoint stay up until Ctrl-C."""
 
-import sys
 import threading
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from siesa_cli.output import answer_stream
 from siesa_cli.tables import print_interrupted
 from siesa_local import names
 from siesa_local.installation import LocalInstallation
@@ -15,12 +15,13 @@ from siesa_local.simulators.process import SimulatorProcess
 
 def run(*, products: int, port: int, state: Path) -> int:
     """Keep everything up."""
-    console = Console(file=sys.__stdout__)
     with (
+        answer_stream() as out,
         SimulatorProcess(size=products) as simulators,
         LocalInstallation(state) as installation,
         installation.aws.serve(port) as endpoint,
     ):
+        console = Console(file=out)
         print_interrupted(console, installation.interrupted)
         table = Table(title="Up until Ctrl-C", title_justify="left", title_style="bold", show_header=False)
         for system, address in (
