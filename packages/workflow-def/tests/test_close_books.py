@@ -1,4 +1,4 @@
-from siesa_workflow import close_books, names
+from siesa_workflow import close_books, machine, names
 from typed_asl import substitutions
 
 
@@ -12,7 +12,8 @@ def test_the_books_are_closed_also_when_the_item_cannot_be_written() -> None:
 def test_a_sync_that_ended_in_time_is_not_written_over() -> None:
     arguments = close_books.build().dump()["States"][names.LOG_FAILURE]["Arguments"]
 
-    assert arguments["ConditionExpression"] == "attribute_not_exists(tenantId) OR executionToken = :token"
+    assert arguments["ConditionExpression"] == machine.NOT_ENDED
+    assert "#status = :running" in machine.NOT_ENDED
 
 
 def test_it_needs_the_table_and_the_topic_and_no_function() -> None:

@@ -8,18 +8,19 @@ from typing import Any
 
 from integration_core.aws.payload_store import S3PayloadStore
 from integration_core.claim_check import ClaimCheck
-from integration_core.messages import Loaded, Transformed
+from integration_core.messages import Extracted, Loaded, Transformed
 from siesa_local import names
 from siesa_local.aws.embedded import EmbeddedAws
 from siesa_local.aws.model import ExecutionResult
-from siesa_workflow.names import LOAD, TRANSFORM
+from siesa_workflow.names import EXTRACT, LOAD, TRANSFORM
 
 
 @dataclass(frozen=True)
 class SyncSummary:
     """One sync's books: `read` = `rejected` + `superseded` + `confirmed` + `failed`.
 
-    `rejections` and `failures` count records by "field: code". `status` is the execution's. `seconds` is its duration.
+    `offered_again` of the read ones had been rejected or had failed before. `rejections` and `failures` count records
+    by "field: code". `status` is the execution's. `seconds` is its duration.
     """
 
     client_id: str
@@ -31,6 +32,7 @@ class SyncSummary:
     skipped: bool = False
     product_type: str | None = None
     read: int = 0
+    offered_again: int = 0
     rejected: int = 0
     superseded: int = 0
     confirmed: int = 0
@@ -57,6 +59,9 @@ def summarize(aws: EmbeddedAws, result: ExecutionResult) -> SyncSummary:
         "cause": error_message(result.cause),
         "skipped": isinstance(result.output, dict) and result.output.get("status") == "skipped",
     }
+    extracted = _last_output(result, EXTRACT)
+    if extracted is not None and "extraction_timestamp" in extracted:
+        known["offered_again"] = (Extracted.model_validate(extracted).proof or {}).get("reoffered", 0)
     transformed = _last_output(result, TRANSFORM)
     # A state that failed puts out what its Catch makes of the error, which is no message of the step.
     if transformed is not None and "transformation_timestamp" in transformed:

@@ -160,3 +160,13 @@ def test_a_knobs_file_sets_the_first_knobs(tmp_path: Path) -> None:
         started.stdin.close()
 
     assert (knobs["size"], knobs["end"], started.returncode) == (12, "c", 0)
+
+
+def test_a_child_whose_starter_is_gone_before_it_told_its_addresses_ends_without_a_word() -> None:
+    command = [sys.executable, "-m", "siesa_local.simulators", "--size", "5"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        child.stdout.close()
+        assert child.wait(20) == 0
+        assert child.stderr is not None
+        assert child.stderr.read() == b""

@@ -5,7 +5,7 @@ on TIMED_OUT and ABORTED starts this machine with the event; it writes the faile
 """
 
 from siesa_workflow import expressions, names
-from siesa_workflow.machine import THROTTLING
+from siesa_workflow.machine import NOT_ENDED, THROTTLING, owned_by
 from siesa_workflow.names import place
 from typed_asl import (
     MachineBuilder,
@@ -48,8 +48,9 @@ def build() -> StateMachine:
                     "createdAt": S(expr("$states.input.created_at")),
                     "ttl": N(expr(expressions.EXPIRES)),
                 },
-                condition_expression="attribute_not_exists(tenantId) OR executionToken = :token",
-                expression_attribute_values={":token": S(expr("$states.input.execution_arn"))},
+                condition_expression=NOT_ENDED,
+                expression_attribute_names={"#status": "status"},
+                expression_attribute_values=owned_by(expr("$states.input.execution_arn")),
                 output=logged,
                 retry=(retry_on("DynamoDB.ConditionalCheckFailedException", max_attempts=0), THROTTLING),
                 catch=(catch("States.ALL", next=NOTIFY_FAILURE, output=logged),),

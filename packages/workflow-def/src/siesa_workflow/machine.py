@@ -4,6 +4,7 @@ from integration_core.errors import PermanentError
 from siesa_workflow import expressions, names
 from siesa_workflow.names import place
 from typed_asl import (
+    Attribute,
     Catcher,
     Json,
     MachineBuilder,
@@ -51,6 +52,14 @@ STEP_RETRIERS = (
 """In this order, because the first retrier that matches decides: `States.TaskFailed` matches every Lambda error."""
 
 THROTTLING = retry_on("States.TaskFailed", "States.Timeout", interval_seconds=1, max_attempts=5, backoff_rate=2.0)
+
+NOT_ENDED = "attribute_not_exists(tenantId) OR (executionToken = :token AND #status = :running)"
+"""A failure is written where nothing stands, or where this execution's sync still runs: never over its success."""
+
+
+def owned_by(token: str) -> dict[str, Attribute]:
+    """Give the values of `NOT_ENDED` for an execution's token."""
+    return {":token": S(token), ":running": S("running")}
 
 
 def build() -> StateMachine:
@@ -188,8 +197,9 @@ def _failure_branch() -> tuple[Step, Step, Step]:
             "createdAt": S(expr(expressions.CREATED_AT)),
             "ttl": N(expr(expressions.EXPIRES)),
         },
-        condition_expression="attribute_not_exists(tenantId) OR executionToken = :token",
-        expression_attribute_values={":token": S(expr(expressions.EXECUTION_ARN))},
+        condition_expression=NOT_ENDED,
+        expression_attribute_names={"#status": "status"},
+        expression_attribute_values=owned_by(expr(expressions.EXECUTION_ARN)),
         output=original,
         retry=(retry_on("DynamoDB.ConditionalCheckFailedException", max_attempts=0), THROTTLING),
         catch=(catch("States.ALL", next=names.SYNC_FAILED, output=original),),

@@ -59,8 +59,8 @@ def _show(console: Console, report: DemoReport) -> None:
 def _print_audit(console: Console, act: Act) -> None:
     agreed = "[green]agree[/green]" if act.books.agrees else "[red]DIFFER[/red]"
     console.print(
-        f"  {act.books.system}'s own audit: {act.books.products:,} products stand, "
-        f"{act.books.duplicates:,} twice; {act.books.arrived:,} records arrived in this sync. The books {agreed}.",
+        f"  {act.books.system}'s own audit: {act.books.products:,} stand, {act.books.duplicates:,} twice; "
+        f"{act.books.arrived:,} arrived. The books {agreed}.",
         highlight=False,
     )
 

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import json
+import os
 import signal
 import sys
 import threading
@@ -48,8 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     server = make_server(world)
     with opened:
         found = addresses(opened.getsockname()[1])
-        sys.stdout.write(_table(found) if options.stay else json.dumps(asdict(found)) + "\n")
-        sys.stdout.flush()
+        if not _told(_table(found) if options.stay else json.dumps(asdict(found)) + "\n"):
+            return 0
         if not options.stay:
             threading.Thread(target=_end_with_input, args=(server,), daemon=True).start()
         # uvicorn ends in good order on a signal and then raises it again.
@@ -57,6 +58,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with contextlib.suppress(KeyboardInterrupt):
             server.run([opened])
     return 0
+
+
+def _told(text: str) -> bool:
+    """Print the addresses; False where whoever started us has gone already, such as by Ctrl-C."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes once more on its way out, and would complain again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return False
+    return True
 
 
 def _end_with_input(server: uvicorn.Server) -> None:
