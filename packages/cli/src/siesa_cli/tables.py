@@ -43,9 +43,7 @@ def summary_table(summaries: Iterable[SyncSummary], *, title: str) -> Table:
 def print_reasons(console: Console, summary: SyncSummary) -> None:
     """List why records were rejected or failed, commonest first, and why the execution failed."""
     if summary.offered_again:
-        text = (
-            f"  {summary.offered_again:,} of those read had been rejected or had failed before, and were offered again"
-        )
+        text = f"  {summary.offered_again:,} offered again: they had been rejected or had failed before"
         console.print(text, markup=False, highlight=False)
     for word, reasons in (("rejected", summary.rejections), ("failed", summary.failures)):
         for reason, count in reasons.items():
