@@ -158,6 +158,20 @@ def test_the_last_success_is_the_newest_and_failures_do_not_hide_it(
     assert state.last_success("cliente-b") is None
 
 
+def test_of_two_successes_that_started_in_the_same_second_the_later_one_counts(
+    state: DynamoSyncState, dynamodb: "DynamoDBServiceResource"
+) -> None:
+    later = SyncStart("cliente-a", "sync-20261123-100000-000000", "arn:later", "incremental", 7_200)
+    for start, ended in ((FIRST, "2026-11-23T10:00:03Z"), (later, "2026-11-23T10:00:05Z")):
+        state.begin(start)
+        end(dynamodb, start, "success", timestamp=ended)
+
+    found = state.last_success("cliente-a")
+
+    assert found is not None
+    assert found.sync_id == later.sync_id
+
+
 def test_a_success_whose_references_are_null_has_none(
     state: DynamoSyncState, dynamodb: "DynamoDBServiceResource"
 ) -> None:

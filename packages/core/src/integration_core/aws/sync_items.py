@@ -54,6 +54,14 @@ def last_success(item: Row) -> LastSuccess:
     )
 
 
+def by_time(item: Row) -> tuple[str, str]:
+    """Order syncs by their start, and those of one second by their end: the tail of a sync's id says nothing of time.
+
+    One client's syncs never overlap, so the one that ended later is the later one.
+    """
+    return item["syncId"][: len("sync-YYYYMMDD-HHMMSS")], item.get("timestamp", "")
+
+
 def moment(epoch: Any) -> datetime:
     """Read an epoch second as DynamoDB holds it."""
     return datetime.fromtimestamp(seconds(epoch), UTC)

@@ -9,7 +9,16 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from integration_core.aws.sync_items import ITEM_TTL, LEASE_ID, last_success, lease_item, moment, running_item, seconds
+from integration_core.aws.sync_items import (
+    ITEM_TTL,
+    LEASE_ID,
+    by_time,
+    last_success,
+    lease_item,
+    moment,
+    running_item,
+    seconds,
+)
 from integration_core.clock import Now, utc_now
 from integration_core.errors import LeaseLost, Unreachable
 from integration_core.models import Row
@@ -114,7 +123,7 @@ class DynamoSyncState:
                 ConsistentRead=True,
                 **start,
             )
-            found.extend(last_success(item) for item in answer["Items"])
+            found.extend(last_success(item) for item in sorted(answer["Items"], key=by_time, reverse=True))
             if "LastEvaluatedKey" not in answer or (found and not unexpiring):
                 return found
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
