@@ -85,7 +85,7 @@ def test_a_key_that_nothing_reads_is_refused_in_a_validation() -> None:
         (TEXT | {"default": []}, "default"),
         (TEXT | {"on_invalid": "ignore"}, "'reject', 'drop_field' or 'warn'"),
         (TEXT | {"product_field": "properties."}, "an empty step"),
-        ("f120_id", "valid dictionary"),
+        ("f120_id", "Input should be an object"),
     ],
 )
 def test_a_setting_that_is_wrong_or_says_nothing_is_refused_naming_the_field(field: Any, reason: str) -> None:

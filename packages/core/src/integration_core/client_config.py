@@ -12,7 +12,8 @@ from integration_core.validation import explain
 CONFIG_TYPE: Final = "PRODUCT_CONFIG"
 
 Name = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=256)]
-Share = Annotated[float, Field(ge=0, le=1)]
+Share = Annotated[float, Field(strict=True, ge=0, le=1)]
+"""A part of 1. Strict in a model of any kind, such as a tenant file's."""
 ModelT = TypeVar("ModelT", bound=Settings)
 
 

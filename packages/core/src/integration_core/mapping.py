@@ -61,7 +61,7 @@ class FieldMapping(MappingSection):
     of them; a sign that occurs several times only parts thousands. A source that writes 1000 as `1.000` needs `,`.
     """
 
-    source_fields: tuple[FieldName, ...] = Field(alias="siesa_field", min_length=1)
+    source_fields: tuple[FieldName, ...] = Field(alias="siesa_field", min_length=1, strict=False)
     product_field: FieldName | None = None
     type: FieldType
     required: StrictBool = False

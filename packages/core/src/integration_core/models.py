@@ -21,6 +21,10 @@ class Message(BaseModel):
 
 
 class Settings(BaseModel):
-    """What a person wrote: camelCase in items, every unknown key refused, so that no setting is dead unnoticed."""
+    """What a person wrote: camelCase in items, every unknown key refused, so that no setting is dead unnoticed.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel, validate_by_name=True)
+    Nothing is converted: `"100"` and `true` are no numbers, and a whole number stands for a float. A tuple field says
+    `Field(strict=False)`, because JSON and TOML have arrays only; what is inside stays strict.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, alias_generator=to_camel, validate_by_name=True)

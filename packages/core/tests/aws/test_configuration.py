@@ -88,6 +88,28 @@ def test_enabled_is_true_or_false_and_nothing_else(configs: DynamoClientConfigs,
         configs.get("cliente-a")
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("maxDurationSeconds", "7200"), ("maxDurationSeconds", True), ("maxDurationSeconds", Decimal("7200.5")),
+     ("failedShareLimit", True), ("failedShareLimit", "0.05"), ("vanishedShareLimit", False)],
+)  # fmt: skip
+def test_a_number_of_an_item_is_a_number_and_nothing_else(
+    configs: DynamoClientConfigs, table: Any, key: str, value: object
+) -> None:
+    table.put_item(Item=ITEM | {key: value})
+
+    with pytest.raises(ConfigurationInvalid, match=key):
+        configs.get("cliente-a")
+
+
+def test_a_share_may_be_a_whole_number(configs: DynamoClientConfigs, table: Any) -> None:
+    table.put_item(Item=ITEM | {"failedShareLimit": 1, "vanishedShareLimit": Decimal("0.0")})
+
+    config = configs.get("cliente-a")
+
+    assert (config.failed_share_limit, config.vanished_share_limit) == (1.0, 0.0)
+
+
 def test_an_unknown_key_in_an_item_is_refused_by_name(configs: DynamoClientConfigs, table: Any) -> None:
     table.put_item(Item=ITEM | {"feildMappingsKey": "x"})
 
@@ -152,7 +174,14 @@ def test_a_mapping_file_is_read_from_the_config_bucket(s3: "S3Client") -> None:
 
 @pytest.mark.parametrize(
     ("body", "words"),
-    [(None, "does not exist"), ("{", "not JSON"), ("[]", "not a JSON object"), ('{"version": "2.0"}', "version")],
+    [
+        (None, "does not exist"),
+        ("{", "not JSON"),
+        ("[]", "not a JSON object"),
+        ("[" * 200_000, "nested too deeply"),
+        ('{"version": ' * 80_000, "nested too deeply"),
+        ('{"version": "2.0"}', "version"),
+    ],
 )
 def test_a_mapping_file_that_cannot_be_used_is_named_with_its_fault(
     s3: "S3Client", body: str | None, words: str

@@ -1,4 +1,5 @@
 import socket
+import ssl
 import time
 from typing import Any
 
@@ -46,10 +47,10 @@ def test_an_answer_that_is_not_compressed_as_it_says_is_a_fault_of_the_connectio
 
 
 def test_silence_ends_at_the_read_time_out_with_an_unknown_fate(bench: Any) -> None:
-    server = bench.server(lambda exchange: time.sleep(0.3))
+    server = bench.server(lambda exchange: time.sleep(0.5))
 
-    with pytest.raises(Unreachable, match=r"no answer within 0\.05 s") as raised:
-        bench.session(server.url, read_timeout=0.05).call("POST", "/x", json={}, idempotent=False)
+    with pytest.raises(Unreachable, match=r"no answer within 0\.2 s") as raised:
+        bench.session(server.url, read_timeout=0.2).call("POST", "/x", json={}, idempotent=False)
 
     assert fate_unknown(raised.value)
     assert len(server.seen) == 1
@@ -71,6 +72,42 @@ def test_a_side_that_drips_bytes_meets_the_time_out_too(bench: Any) -> None:
         bench.session(server.url, read_timeout=0.1).call("POST", "/x", idempotent=False)
 
     assert time.monotonic() - started < 0.8
+
+
+@pytest.mark.parametrize("limit", [{"read_timeout": 0.3}, {"seconds": 0.3}])
+@pytest.mark.parametrize("tls", [False, True])
+@pytest.mark.parametrize("line", [b"X-A: 1\r\n", b"x", b"HTTP/1.1 100 Continue\r\n\r\n"])
+def test_a_side_that_drips_its_headers_meets_the_time_out_and_the_deadline(
+    bench: Any, limit: dict[str, float], tls: bool, line: bytes
+) -> None:
+    def drip(exchange: Any) -> None:
+        exchange.close_connection = True
+        exchange.wfile.write(b"" if line.startswith(b"HTTP") else b"HTTP/1.1 200 OK\r\n")
+        for _ in range(200):
+            exchange.wfile.write(line)
+            time.sleep(0.01)
+
+    server = bench.server(drip, tls=bench.tls(ssl.TLSVersion.TLSv1_3) if tls else None)
+    started = time.monotonic()
+
+    with pytest.raises(Unreachable, match=r"no answer within 0\.3 s") as raised:
+        bench.session(server.url, ca_bundle=bench.ca_bundle, **limit).call("POST", "/x", idempotent=False)
+
+    assert fate_unknown(raised.value)
+    assert time.monotonic() - started < 1.5
+
+
+def test_a_connection_that_answered_slowly_serves_the_next_call_with_its_whole_time(bench: Any) -> None:
+    def slowly(exchange: Any) -> None:
+        time.sleep(0.15)
+        exchange.answer(200, b"[]")
+
+    server = bench.server(slowly)
+    session = bench.session(server.url, read_timeout=0.4)
+
+    answers = [session.call("POST", "/x", idempotent=False).json() for _ in range(3)]
+
+    assert (answers, server.connections) == ([[], [], []], 1)
 
 
 def test_the_deadline_shortens_the_time_out(bench: Any) -> None:

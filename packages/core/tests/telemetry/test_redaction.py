@@ -1,4 +1,5 @@
 import base64
+import html
 import json
 import time
 from typing import Any
@@ -48,11 +49,13 @@ def test_a_registered_value_is_found_in_every_form_that_it_is_written_in(secret:
     redactor = Redactor()
     redactor.register(secret)
     quoted = [quote(secret), quote(secret, safe=""), quote_plus(secret)]
-    forms = [secret, repr(secret)[1:-1], json.dumps(secret)[1:-1], *quoted]
+    escaped = [html.escape(secret), html.escape(secret, quote=False), json.dumps(html.escape(secret))[1:-1]]
+    encoded = [base64.b64encode(secret.encode()).decode(), base64.urlsafe_b64encode(secret.encode()).decode()]
+    forms = [secret, repr(secret)[1:-1], json.dumps(secret)[1:-1], *quoted, *escaped, *encoded]
 
     for form in forms:
         scrubbed = redactor.scrub(f"<{form}>")
-        assert scrubbed == f"<{HIDDEN}>" or secret not in scrubbed
+        assert scrubbed == f"<{HIDDEN}>"
     assert secret not in redactor.scrub(f"{left} {secret} {right}").replace(HIDDEN, "")
 
 
@@ -64,12 +67,33 @@ def test_of_two_values_where_one_holds_the_other_the_whole_is_hidden() -> None:
     assert redactor.scrub("abcdef-ghijkl abcdef") == f"{HIDDEN} {HIDDEN}"
 
 
-def test_a_short_value_is_not_searched_for() -> None:
+@pytest.mark.parametrize(
+    "written",
+    ["TOK&amp;q&lt;z&gt;=v;w&quot;9'", "TOK&amp;q&lt;z&gt;=v;w\"9'", "TOK&amp;q&lt;z&gt;=v;w&#34;9&#39;",
+     r"TOK\u0026q\u003Cz\u003E=v;w\u00229\u0027", r"TOK\u0026q\u003cz\u003e=v;w\"9'"],
+)  # fmt: skip
+def test_a_value_is_found_as_servers_escape_it(written: str) -> None:
     redactor = Redactor()
-    redactor.register("admin")
-    redactor.register("")
+    redactor.register("TOK&q<z>=v;w\"9'")
 
-    assert redactor.scrub("admin is an administrator") == "admin is an administrator"
+    assert redactor.scrub(f"token '{written}' refused") == f"token '{HIDDEN}' refused"
+
+
+def test_a_value_without_the_padding_of_its_base64_is_found() -> None:
+    redactor = Redactor()
+    redactor.register("root:hunter22")
+
+    assert redactor.scrub("Basic cm9vdDpodW50ZXIyMg, cm9vdDpodW50ZXIyMg==") == f"Basic {HIDDEN}, {HIDDEN}"
+
+
+def test_a_short_value_is_hidden_where_it_stands_as_a_word() -> None:
+    redactor = Redactor()
+    for value in ("admin", "abc", "p&1", "1", " ", ""):
+        redactor.register(value)
+
+    assert redactor.scrub("admin, 'abc' and p&amp;1 of cliente-abc: 1 administrator, abc.") == (
+        f"{HIDDEN}, '{HIDDEN}' and {HIDDEN} of cliente-abc: 1 administrator, {HIDDEN}."
+    )
 
 
 def test_what_was_registered_last_is_kept_when_there_is_too_much() -> None:

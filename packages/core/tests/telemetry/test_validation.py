@@ -1,10 +1,19 @@
 import string
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 
 from integration_core.telemetry.redaction import Redactor
 from integration_core.validation import explain
@@ -24,6 +33,15 @@ class Credentials(BaseModel):
         return value
 
 
+class FromEnvironment(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    env: str
+
+
+Text = Annotated[str, StringConstraints(strict=True, min_length=1)]
+
+
 class Tenant(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -33,6 +51,9 @@ class Tenant(BaseModel):
     base_url: str = "https://x"
     login: Credentials | None = None
     pages: list[int] = []
+    default: StrictInt | StrictBool | None = None
+    names: dict[str, Text | FromEnvironment] = {}
+    keys: dict[str, Text | FromEnvironment] = {}
 
     @field_validator("base_url")
     @classmethod
@@ -63,6 +84,20 @@ def refusal(content: Any) -> str:
          "tenant.toml: base_url: must be https (given 'http://[hidden]@h')"),
         ({"client_id": {"name": 1}},
          "tenant.toml: client_id: Input should be a valid string (given an object with name)"),
+        ({"client_id": "a", "login": 5}, "tenant.toml: login: Input should be an object (given 5)"),
+        ({"client_id": "a", "default": "x"},
+         "tenant.toml: default: Input should be a valid integer or a valid boolean (given 'x')"),
+        ({"client_id": "a", "names": {"key": 5, "Env": 6}},
+         "tenant.toml: names.key: Input should be a valid string or an object (given 5); "
+         "names.Env: Input should be a valid string or an object (given 6)"),
+        ({"client_id": "a", "names": {"key": ""}},
+         "tenant.toml: names.key: String should have at least 1 character or be an object (given '')"),
+        ({"client_id": "a", "names": {"key": {"evn": "X"}}},
+         "tenant.toml: names.key.env: required, and absent; names.key.evn: unknown key (given 'X')"),
+        ({"client_id": "a", "keys": {"conni_key": 8675309}},
+         "tenant.toml: keys.conni_key: Input should be a valid string or an object (given a value that is not shown)"),
+        ({"client_id": "a", "keys": {"conni_key": {"env": 8675309}}},
+         "tenant.toml: keys.conni_key.env: Input should be a valid string (given a value that is not shown)"),
         ({"client_id": ["a"] * 9}, "tenant.toml: client_id: Input should be a valid string (given an array of 9)"),
     ],
 )  # fmt: skip

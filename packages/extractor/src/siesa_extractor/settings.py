@@ -32,7 +32,7 @@ class SiesaConfig(SystemConfig):
     page_size: int = Field(default=100, ge=1)
     incremental: Incremental | None = None
     watermark_overlap_seconds: int = Field(default=600, ge=0, le=_A_WEEK)
-    key_fields: tuple[Name, ...] | None = Field(default=None, min_length=1)
+    key_fields: Annotated[tuple[Name, ...], Field(min_length=1, strict=False)] | None = None
 
     @field_validator("base_url")
     @classmethod

@@ -37,6 +37,10 @@ class S3Mappings:
             raise ConfigurationInvalid(
                 f"{where} is not JSON: {error}.", next_step="correct it and upload again"
             ) from None
+        except RecursionError:
+            raise ConfigurationInvalid(
+                f"{where} is nested too deeply to be read.", next_step="correct it and upload again"
+            ) from None
         if not isinstance(content, dict):
             raise ConfigurationInvalid(f"{where} is not a JSON object.", next_step="correct it and upload again")
         return read_settings(MappingFile, content, where=where)

@@ -31,7 +31,7 @@ class SecretsManagerSecrets:
             raise SecretMissing(absent, next_step=create) from None
         try:
             fields = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             fields = None
         if not isinstance(fields, dict):
             raise SecretMissing(f"the secret {name!r} is not a JSON object.", next_step=create)

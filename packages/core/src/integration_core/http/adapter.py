@@ -11,6 +11,7 @@ from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
+from integration_core.http.bounded import BoundedHttp, BoundedHttps
 from integration_core.http.settings import HttpSettings
 
 _VERSIONS = {"1.2": ssl.TLSVersion.TLSv1_2, "1.3": ssl.TLSVersion.TLSv1_3}
@@ -38,6 +39,7 @@ class PooledAdapter(HTTPAdapter):
         if self._pool is None:
             tls = {"ssl_context": self._context, "cert_reqs": "CERT_REQUIRED"} if self._context else {}
             self._pool = self.poolmanager.connection_from_url(self._origin, pool_kwargs=tls)
+            self._pool.ConnectionCls = BoundedHttps if self._context else BoundedHttp
         return self._pool
 
     def close(self) -> None:

@@ -17,8 +17,9 @@ class HttpSettings(BaseModel):
 
     `base_url` is http or https, may hold a path, and holds no user info, query or fragment; `ConfigurationInvalid` says
     what is wrong with one. Plain http goes to loopback where `loopback_http` is set (the embedded run), and elsewhere
-    only with `allow_insecure_http`. `read_timeout` limits each wait for bytes and each whole answer. `concurrency` is
-    the number of connections kept open. `default_retry_after` is how long to wait after a 429 that does not say.
+    only with `allow_insecure_http`. `read_timeout` limits each whole answer, from the request's end to the last
+    byte, and `connect_timeout` each step before. `concurrency` is the number of connections kept open.
+    `default_retry_after` is how long to wait after a 429 that does not say.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)

@@ -1,5 +1,6 @@
 """One request, one answer or one error of the closed family: no retries, no redirects, no limiter."""
 
+import math
 import ssl
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from typing import Any
 import requests
 from requests import PreparedRequest, Response
 from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
+from urllib3.util import Timeout
 
 from integration_core.deadline import Deadline
 from integration_core.errors import AnswerTooLarge, InsecureTransport, TransientError, Unreachable
@@ -57,10 +59,13 @@ class Transport:
         if left <= 0:
             raise Unreachable(f"{call} was not sent: the deadline has passed.", next_step="invoke again") from NotSent()
         timeouts = (min(settings.connect_timeout, left), min(settings.read_timeout, left))
+        # `total` takes from the answer's time what connecting and sending took of the deadline's.
+        total = None if math.isinf(left) else left
+        limits: Any = Timeout(total=total, connect=timeouts[0], read=timeouts[1])
         started = self._clock()
         with _family(call, timeouts):
-            response = self._adapter.send(request, stream=True, timeout=timeouts)
-            body = self._read(response, call, started + timeouts[1])
+            response = self._adapter.send(request, stream=True, timeout=limits)
+            body = self._read(response, call)
         seconds = self._clock() - started
         return Answer(response.status_code, response.headers, body, seconds, call)
 
@@ -72,19 +77,19 @@ class Transport:
         """Close the connections."""
         self._adapter.close()
 
-    def _read(self, response: Response, call: str, until: float) -> bytes:
+    def _read(self, response: Response, call: str) -> bytes:
         raw, most, blocks, total = response.raw, self._settings.max_answer_bytes, [], 0
         try:
-            # What is available is taken each time, so that a side that drips bytes meets the time-out too.
             while block := raw.read1(_BLOCK, decode_content=True):
                 blocks.append(block)
                 total += len(block)
                 if total > most:
                     msg = f"{call} answered more than {most} bytes, counted after decompression."
                     raise AnswerTooLarge(msg, next_step="lower pageSize")
-                if self._clock() > until:
-                    msg = f"{call} was still answering at the end of the time-out."
-                    raise Unreachable(msg, next_step=_CHECK) from FateUnknown()
+        except ReadTimeoutError:
+            raw.close()
+            msg = f"{call} was still answering at the end of the time-out."
+            raise Unreachable(msg, next_step=_CHECK) from FateUnknown()
         except BaseException:
             raw.close()
             raise
