@@ -18,7 +18,7 @@ from siesa_extractor.baseline import (
     read_header,
     write_baseline,
 )
-from siesa_extractor.digests import Digests, content_digest
+from siesa_extractor.digests import Digests, ProductKey, content_digest
 from siesa_extractor.testing.siesa import item
 
 KEYS = ("f120_id_cia", "f120_id")
@@ -45,7 +45,7 @@ def mapping(source: str = "f120_id") -> MappingFile:
 
 
 def digests_of(rows: list[dict[str, Any]]) -> Digests:
-    digests = Digests(KEYS)
+    digests = Digests(ProductKey((), KEYS))
     for row in rows:
         digests.add(row, content_digest(row))
     return digests

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from siesa_extractor.digests import Digests, content_digest, key_digest
+from siesa_extractor.digests import Digests, ProductKey, content_digest, key_digest
 
 KEYS = ("f120_id_cia", "f120_id")
 VALUES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
@@ -14,18 +14,41 @@ ROWS = st.dictionaries(st.text(max_size=6), VALUES, max_size=6)
 
 
 def key(**row: Any) -> int:
-    return key_digest(row, KEYS, content_digest(row))
+    return key_digest(row, ProductKey((), KEYS), content_digest(row))
+
+
+def external(**row: Any) -> int:
+    columns = ProductKey(("f120_referencia", "f120_alterna"), ("f120_id",))
+    return key_digest(row, columns, content_digest(row))
 
 
 def digests_of(rows: list[dict[str, Any]]) -> Digests:
-    digests = Digests(KEYS)
+    digests = Digests(ProductKey((), KEYS))
     for row in rows:
         digests.add(row, content_digest(row))
     return digests
 
 
-def test_a_number_and_its_padded_text_are_one_key() -> None:
-    assert key(f120_id_cia=1, f120_id=7) == key(f120_id_cia="1 ", f120_id=" 7  ", f120_notas="other")
+@pytest.mark.parametrize("seven", [7, "7", " 7  ", 7.0])
+def test_a_number_in_whatever_form_and_its_padded_text_are_one_key(seven: object) -> None:
+    assert key(f120_id_cia=1, f120_id=7) == key(f120_id_cia="1 ", f120_id=seven, f120_notas="other")
+
+
+def test_a_product_is_what_the_destination_knows_it_as() -> None:
+    first = external(f120_id=1, f120_referencia="REF-7  ")
+
+    assert first == external(f120_id=2, f120_referencia="REF-7", f120_alterna="other")
+    assert first == external(f120_id=3, f120_referencia="  ", f120_alterna="REF-7")
+    assert first != external(f120_id=1, f120_referencia="REF-8")
+
+
+def test_a_row_without_an_external_id_is_known_by_its_key_fields_and_then_by_its_content() -> None:
+    assert external(f120_id=1, n=1) == external(f120_id=1, f120_referencia=" ", n=2) != external(f120_id=2)
+    assert external(n=1) == external(n=1) != external(n=2)
+
+
+def test_an_external_id_and_a_key_field_of_the_same_text_are_two_products() -> None:
+    assert external(f120_referencia="7") != external(f120_id="7")
 
 
 def test_keys_of_several_fields_do_not_run_into_each_other() -> None:

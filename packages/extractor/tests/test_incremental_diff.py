@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from integration_core.errors import PayloadCorrupt
-from integration_core.models import Row
+from integration_core.models import Row, SyncType
 from siesa_extractor.testing.desk import Desk
 from siesa_extractor.testing.siesa import ScriptedSiesa, item
 
@@ -78,6 +78,44 @@ def test_all_rows_of_a_changed_product_go_on() -> None:
     siesa.rows[1] = item(1, bodega="AV1")
 
     assert desk.rows(desk.sync("incremental")) == [item(1, bodega="NB1"), item(1, bodega="AV1")]
+
+
+def by_reference(desk: Desk) -> None:
+    name, file = next(iter(desk.mappings.files.items()))
+    known = file.fields["external_id"].model_copy(update={"source_fields": ("f120_referencia",)})
+    desk.mappings.files[name] = file.model_copy(update={"fields": {**file.fields, "external_id": known}})
+
+
+def test_all_items_that_share_an_external_id_go_on_together_in_the_order_of_a_full_read() -> None:
+    loser, winner = item(5, f120_referencia="R5"), item(900, f120_referencia="R5  ")
+    siesa = ScriptedSiesa([loser, item(6, f120_referencia="R6"), winner])
+    desk = Desk(siesa)
+    by_reference(desk)
+    desk.commit(desk.sync())
+    changed = {**loser, "f120_notas": "changed"}
+    siesa.rows[0] = changed
+    second = desk.sync("incremental")
+    desk.commit(second)
+    siesa.rows.remove(winner)
+
+    assert desk.rows(second) == [changed, winner]
+    assert desk.rows(desk.sync("incremental")) == [changed]
+
+
+@pytest.mark.parametrize(("left", "told"), [(8, None), (7, 3)])
+@pytest.mark.parametrize("sync_type", ["initial", "incremental"])
+def test_more_products_gone_than_the_client_expects_are_told_and_stop_nothing(
+    left: int, told: int | None, sync_type: SyncType, caplog: pytest.LogCaptureFixture
+) -> None:
+    siesa = ScriptedSiesa([item(number) for number in range(10)])
+    desk = Desk(siesa)
+    desk.commit(desk.sync())
+    del siesa.rows[left:]
+    with caplog.at_level("WARNING", logger="siesa-extractor-tests"):
+        extracted = desk.sync(sync_type)
+
+    assert (extracted.status, (extracted.proof or {}).get("vanished")) == ("complete", told)
+    assert len([line for line in caplog.records if line.levelname == "WARNING"]) == (told is not None)
 
 
 def test_only_a_commit_moves_the_baseline() -> None:

@@ -33,6 +33,10 @@ def test_rows_and_the_declared_total_are_read() -> None:
     assert SOURCE.read(answer({"data": [{"f_codigo": "1"}], "total": 7})) == Page([{"f_codigo": "1"}], None, 7)
 
 
+def test_a_total_written_as_text_is_the_number() -> None:
+    assert SOURCE.read(answer({"data": [{"f_codigo": "1"}], "total": " 30 "})).total == 30
+
+
 def test_a_bare_list_declares_nothing() -> None:
     assert SOURCE.read(answer([{"f_codigo": "1"}])) == Page([{"f_codigo": "1"}])
     assert SOURCE.read(answer([])) == Page([], End.EMPTY)
@@ -46,7 +50,7 @@ def test_only_a_total_of_zero_states_that_nothing_matches(total: int | None, sta
     assert page.states_empty is states
 
 
-@pytest.mark.parametrize("total", ["7", -1, True, 1.5])
+@pytest.mark.parametrize("total", ["seven", "-1", "1.5", "", -1, True, 1.5])
 def test_a_total_that_is_no_number_of_rows_is_refused(total: Any) -> None:
     with pytest.raises(SourceContractBroken, match="total"):
         SOURCE.read(answer({"data": [], "total": total}))

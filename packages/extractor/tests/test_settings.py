@@ -80,6 +80,12 @@ def test_the_rest_form_may_be_compared_by_snapshot_too() -> None:
         (STANDARD | {"rowsKey": "detalle..Table"}, ["rowsKey", "pattern"]),
         (STANDARD | {"baseUrl": "ftp://siesa.example.com"}, ["baseUrl", "ftp"]),
         (STANDARD | {"allowInsecureHttp": "false"}, ["allowInsecureHttp", "boolean"]),
+        (STANDARD | {"pageSize": "100"}, ["pageSize", "valid integer", "given '100'"]),
+        (STANDARD | {"pageSize": True}, ["pageSize", "valid integer", "given True"]),
+        (STANDARD | {"pageSize": 100.0}, ["pageSize", "valid integer"]),
+        (STANDARD | {"idCompania": "7501"}, ["idCompania", "valid integer"]),
+        (STANDARD | {"requestsPerMinute": True}, ["requestsPerMinute", "valid integer"]),
+        (STANDARD | {"keyFields": [1]}, ["keyFields.0", "valid string"]),
         ({"dialect": "rest"}, ["secretName", "required"]),
     ],
 )

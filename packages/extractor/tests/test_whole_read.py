@@ -94,6 +94,14 @@ def test_rows_of_other_companies_are_left_out_and_counted() -> None:
     assert extracted.proof["other_companies"] == 1
 
 
+@pytest.mark.parametrize("one", [1, 1.0, "1", "1.0000", " 01 "])
+def test_a_company_is_the_same_in_whatever_form_its_number_comes(one: object) -> None:
+    rows = [item(1, f120_id_cia=one), item(2, f120_id_cia="1.5"), item(3, f120_id_cia="A1")]
+    desk = Desk(ScriptedSiesa(rows), {"erpCompany": 1})
+
+    assert desk.rows(desk.sync()) == rows[:1]
+
+
 def test_a_company_that_no_row_is_of_is_a_wrong_configuration_and_no_empty_catalogue() -> None:
     desk = Desk(ScriptedSiesa([item(1), item(2, f120_id_cia=3)]), {"erpCompany": 2})
 
@@ -193,3 +201,4 @@ def test_progress_is_told_page_by_page() -> None:
         desk.sync()
 
     assert [(step.step, step.unit, step.done) for step in told][:3] == [("extract", "pages", n) for n in (1, 2, 3)]
+    assert told[-1] == progress.Progress("extract", "pages", 3, 3)

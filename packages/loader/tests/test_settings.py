@@ -24,7 +24,8 @@ def test_the_section_of_the_design_is_read() -> None:
     assert (config.form, config.batch_size, config.concurrency, config.settings) == ("sku", 50, 8, {"typeId": 1})
 
 
-@pytest.mark.parametrize("change", [{"batchsize": 5}, {"batchSize": 0}, {"form": 3}, {"settings": "x"}])
+@pytest.mark.parametrize("change", [{"batchsize": 5}, {"batchSize": 0}, {"form": 3}, {"settings": "x"},
+                                    {"batchSize": "50"}, {"batchSize": True}, {"concurrency": "4"}])  # fmt: skip
 def test_a_setting_that_nothing_reads_or_that_is_out_of_range_is_refused_by_name(change: Any) -> None:
     with pytest.raises(ConfigurationInvalid, match=next(iter(change))):
         read_settings(ProductConfig, MINIMUM | change, where="productConfig")

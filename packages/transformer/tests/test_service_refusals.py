@@ -29,6 +29,18 @@ def test_a_sync_of_which_no_row_becomes_a_product_fails_naming_the_commonest_rea
     assert any("/rejected/" in key for key in desk.store.objects)
 
 
+def test_a_whole_read_of_which_no_row_becomes_a_product_fails(desk: Any) -> None:
+    with pytest.raises(FailedShareExceeded, match="none of 1 rows"):
+        desk.transform([{"f120_id": 1}], proof={"way": "full", "reoffered": 0})
+
+
+@pytest.mark.parametrize("way", ["diff", "since"])
+def test_one_bad_change_alone_does_not_keep_an_incremental_sync_from_succeeding(desk: Any, way: str) -> None:
+    answer = desk.transform([{"f120_id": 1}], proof={"way": way, "reoffered": 0})
+    assert (answer.count, answer.proof["rejected"], answer.validation_errors[0].code) == (0, 1, "required")
+    assert answer.failed_records_ref is not None
+
+
 def test_reoffered_rows_that_fail_again_do_not_fail_the_sync(desk: Any) -> None:
     answer = desk.transform([{"f120_id": 1}, {"f120_id": 2}], proof={"reoffered": 2})
     assert (answer.count, answer.proof["rejected"]) == (0, 2)

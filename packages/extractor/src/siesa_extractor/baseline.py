@@ -18,7 +18,7 @@ from integration_core.ports import PayloadStore
 from integration_core.rows import RowsWriter
 from siesa_extractor.digests import Digests
 
-FORMAT = 1
+FORMAT = 2
 """Counts changes of how digests are made: one of another format says nothing, so everything is sent again."""
 
 DROPPED, CHANGED, PENDING = 0, 1, 2

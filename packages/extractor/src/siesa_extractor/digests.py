@@ -5,6 +5,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from itertools import groupby
+from typing import Any, NamedTuple
 
 from integration_core.models import Row
 
@@ -16,19 +17,41 @@ def content_digest(row: Row) -> int:
     return _eight_bytes(_canonical(row).encode())
 
 
-def key_digest(row: Row, key_fields: Sequence[str], content: int) -> int:
-    """Digest what identifies a row's product; a row that lacks a key field is identified by its content.
+class ProductKey(NamedTuple):
+    """The columns that identify a row's product.
 
-    Numbers and their texts are one (`7`, `"7 "`), because the same column is seen in both forms.
+    `external_id` are those that the mapping file takes the product's external id from, first non-empty first: what the
+    destination knows a product as. `key_fields` together stand in where all of them are empty.
     """
-    parts: list[str] = []
-    for field in key_fields:
-        value = row.get(field)
-        text = "" if value is None else str(value).strip()
-        if not text:
-            return _eight_bytes(b"content\x1f%d" % content)
-        parts.append(text)
-    return _eight_bytes("\x1f".join(parts).encode("utf-8", "surrogatepass"))
+
+    external_id: tuple[str, ...]
+    key_fields: tuple[str, ...]
+
+
+def key_digest(row: Row, columns: ProductKey, content: int) -> int:
+    """Digest what identifies a row's product; a row that lacks that is identified by its content.
+
+    Rows with one external id are one product, whatever their other columns: at the destination the last of them stands,
+    so that they must go on together. Numbers and their texts are one (`7`, `"7 "`, `7.0`), because the same column is
+    seen in all these forms.
+    """
+    for column in columns.external_id:
+        text = plain_text(row.get(column))
+        if text:
+            return _eight_bytes(b"external\x1f" + text.encode("utf-8", "surrogatepass"))
+    parts = [plain_text(row.get(field)) for field in columns.key_fields]
+    if not all(parts):
+        return _eight_bytes(b"content\x1f%d" % content)
+    return _eight_bytes("\x1f".join(("fields", *parts)).encode("utf-8", "surrogatepass"))
+
+
+def plain_text(value: Any) -> str:
+    """Write a column's value without padding, and a whole number without a point; empty where there is none."""
+    if type(value) is str:
+        return value.strip()
+    if type(value) is float and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
 
 
 class Digests:
@@ -37,8 +60,8 @@ class Digests:
     Memory is 16 bytes a row, and a few dozen more while groups are being iterated.
     """
 
-    def __init__(self, key_fields: Sequence[str]) -> None:
-        self._key_fields = tuple(key_fields)
+    def __init__(self, columns: ProductKey) -> None:
+        self._columns = columns
         self.keys = array("Q")
         self.contents = array("Q")
 
@@ -52,12 +75,12 @@ class Digests:
 
     def add(self, row: Row, content: int) -> None:
         """Take a row, whose content's digest is known already."""
-        self.keys.append(key_digest(row, self._key_fields, content))
+        self.keys.append(key_digest(row, self._columns, content))
         self.contents.append(content)
 
     def key_of(self, row: Row) -> int:
         """Digest the key of a row of another read."""
-        return key_digest(row, self._key_fields, content_digest(row))
+        return key_digest(row, self._columns, content_digest(row))
 
     def groups(self) -> Iterator[tuple[int, int, list[int]]]:
         """Give for each key, ascending: its digest, the digest of all its rows, and the rows' places in the read.

@@ -46,6 +46,12 @@ def make_plan(
     return plan.model_copy(update={"way": "since", "modified_since": last.watermark})
 
 
+def vanished_products(plan: Plan, distinct: int, share_limit: float) -> int:
+    """Count the products that a proved read of the whole catalogue lacks, where they pass `share_limit`; else 0."""
+    vanished = plan.keys_before - distinct
+    return vanished if plan.way != "since" and vanished > plan.keys_before * share_limit else 0
+
+
 def _header(sync_type: SyncType, last: LastSuccess | None, store: PayloadStore) -> BaselineHeader | None:
     try:
         return read_header(store, last.baseline_ref if last else None)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,7 +12,7 @@ from integration_core.clock import from_iso, iso
 from integration_core.models import Message, Row
 from integration_core.ports import PayloadStore
 from integration_core.rows import RowsWriter
-from siesa_extractor.digests import Digests, content_digest, page_digest
+from siesa_extractor.digests import Digests, ProductKey, content_digest, page_digest, plain_text
 from siesa_extractor.plan import Plan
 from siesa_extractor.proving import PageBook
 from siesa_extractor.settings import SiesaConfig
@@ -32,22 +33,27 @@ class ReadCheckpoint(Message):
     source_time: str | None
     others: int
     companies: tuple[str, ...]
+    not_before: str | None = None
 
 
 @dataclass
 class ReadState:
-    """A read in progress. `others` counts rows of ERP companies that are not wanted."""
+    """A read in progress. `others` counts rows of ERP companies that are not wanted.
+
+    `not_before` is the moment before which the source asked not to be called, where it did.
+    """
 
     plan: Plan
     started: str
     writer: RowsWriter
     digests: Digests
-    company: tuple[str, str] | None = None
+    company: tuple[str, int] | None = None
     """The column that names a row's ERP company, and the company wanted; None for all."""
     book: PageBook = field(default_factory=PageBook)
     source_time: str | None = None
     others: int = 0
     companies: tuple[str, ...] = ()
+    not_before: str | None = None
     unsaved: int = 0
 
     @property
@@ -78,6 +84,7 @@ class ReadState:
             source_time=self.source_time,
             others=self.others,
             companies=self.companies,
+            not_before=self.not_before,
         )
         return content.model_dump(mode="json")
 
@@ -85,8 +92,8 @@ class ReadState:
         if self.company is None:
             return True
         column, wanted = self.company
-        given = str(row.get(column, "") or "").strip()
-        if not given or given == wanted:
+        given = plain_text(row.get(column) or "")
+        if not given or _is_number(given, wanted):
             return True
         self.others += 1
         if given not in self.companies and len(self.companies) < _NAMED_COMPANIES:
@@ -95,13 +102,20 @@ class ReadState:
 
 
 def open_state(
-    plan: Plan, config: SiesaConfig, store: PayloadStore, prefix: str, *, now: str, saved: Any = None
+    plan: Plan,
+    config: SiesaConfig,
+    columns: ProductKey,
+    store: PayloadStore,
+    prefix: str,
+    *,
+    now: str,
+    saved: Any = None,
 ) -> ReadState:
     """Begin a read, or go on with the one that an earlier invocation of this sync saved under the same plan."""
     earlier = _readable(saved, plan)
     column = config.dialect_facts.company_field
-    wanted = None if config.erp_company is None or column is None else (column, str(config.erp_company))
-    digests = Digests(config.product_key)
+    wanted = None if config.erp_company is None or column is None else (column, config.erp_company)
+    digests = Digests(columns)
     if earlier is None:
         return ReadState(plan, now, RowsWriter(store, prefix, part_rows=_UNBOUNDED), digests, wanted)
     if earlier.parts:
@@ -117,6 +131,7 @@ def open_state(
         source_time=earlier.source_time,
         others=earlier.others,
         companies=earlier.companies,
+        not_before=earlier.not_before,
     )
 
 
@@ -124,6 +139,14 @@ def watermark(state: ReadState, overlap_seconds: int) -> str:
     """Give where the next modified-since read begins: this read's start by the source's clock, minus the overlap."""
     start = from_iso(state.source_time or state.started)
     return iso(start - timedelta(seconds=overlap_seconds))
+
+
+def _is_number(text: str, number: int) -> bool:
+    # The column is numeric in some queries and a text of a decimal type in others: 1, "1", "1.0000".
+    try:
+        return Decimal(text) == number
+    except InvalidOperation:
+        return False
 
 
 def _readable(saved: Any, plan: Plan) -> ReadCheckpoint | None:

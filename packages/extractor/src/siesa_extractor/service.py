@@ -16,9 +16,10 @@ from integration_core.rows import PART_ROWS
 from integration_core.secret import Secret
 from integration_core.sync_session import Acquired, Held, Invocation, LastSuccess, SyncStart
 from siesa_extractor.baseline import BaselineHeader, fingerprint, write_baseline
+from siesa_extractor.digests import ProductKey
 from siesa_extractor.extraction import Extraction, check_sync_deadline
 from siesa_extractor.passing import pass_on
-from siesa_extractor.plan import make_plan
+from siesa_extractor.plan import make_plan, vanished_products
 from siesa_extractor.read_state import ReadState, open_state, watermark
 from siesa_extractor.settings import SiesaConfig
 from siesa_extractor.system import OpenSystem, siesa_config
@@ -48,6 +49,7 @@ class _Sync:
     request: SyncRequest
     client: ClientConfig
     config: SiesaConfig
+    columns: ProductKey
     fingerprint: str
     store: PayloadStore
     start: SyncStart
@@ -94,8 +96,9 @@ class ExtractorService:
             request.sync_type,
             client.max_duration_seconds,
         )
+        columns = ProductKey(mapping.fields["external_id"].source_fields, config.product_key)
         mark = fingerprint(client, mapping, config.product_key)
-        return _Sync(request, client, config, mark, self._ports.payload_store(client.client_id), start)
+        return _Sync(request, client, config, columns, mark, self._ports.payload_store(client.client_id), start)
 
     def _read(self, sync: _Sync, invocation: Invocation, last: LastSuccess | None, run: LambdaRun) -> Extracted:
         ports, config = self._ports, sync.config
@@ -105,7 +108,7 @@ class ExtractorService:
         # a newer one.
         prefix = sync.store.prefix("payloads", invocation.sync_id, f"extract/{invocation.number:03d}")
         started = iso(ports.now())
-        state = open_state(plan, config, sync.store, prefix, now=started, saved=invocation.checkpoint)
+        state = open_state(plan, config, sync.columns, sync.store, prefix, now=started, saved=invocation.checkpoint)
         left = (invocation.deadline - ports.now()).total_seconds()
         deadline = Deadline.after(min(left, run.deadline.remaining()), run.deadline.monotonic)
         with ports.open(config, ports.secrets.get(config.secret_name), run, deadline) as system:
@@ -119,6 +122,7 @@ class ExtractorService:
                 concurrency=config.concurrency,
                 page_size=config.page_size,
                 cancel=system.cancel,
+                sleep=system.sleep,
                 part_rows=ports.part_rows,
             )
             complete = extraction.run()
@@ -141,6 +145,13 @@ class ExtractorService:
         }
         if state.others:
             proof["other_companies"] = state.others
+        vanished = vanished_products(state.plan, distinct, sync.client.vanished_share_limit)
+        if vanished:
+            proof["vanished"] = vanished
+            run.log.warning(
+                "far fewer products than at the last success",
+                extra={"vanished": vanished, "before": state.plan.keys_before, "distinct": distinct},
+            )
         run.log.info("the read is complete", extra={**proof, "count": rows.count})
         return self._answer(
             sync,

@@ -22,10 +22,14 @@ RETRY_AFTER_UNSAID = 300.0
 
 @dataclass(frozen=True)
 class OpenSystem:
-    """A system ready to be asked. `cancel` wakes whoever waits for a turn and lets no further call go."""
+    """A system ready to be asked.
+
+    `cancel` wakes whoever waits for a turn and lets no further call go; `sleep` waits for seconds, and is woken by it.
+    """
 
     fetcher: PageFetcher
     cancel: Callable[[], None]
+    sleep: Callable[[float], None]
 
 
 def siesa_config(section: Mapping[str, object], client_id: str) -> SiesaConfig:
@@ -51,7 +55,7 @@ def open_system(
     )
     with HttpSession(settings, limiter, deadline=deadline, on_call=_measure(run), log=run.log) as session:
         fetcher = PageFetcher(session, facts.make(config.query), headers, now=now, sleep=limiter.sleep)
-        yield OpenSystem(fetcher, limiter.cancel)
+        yield OpenSystem(fetcher, limiter.cancel, limiter.sleep)
 
 
 def _address(config: SiesaConfig, secret: Secret) -> str:

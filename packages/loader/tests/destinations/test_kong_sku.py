@@ -53,7 +53,55 @@ def test_a_kong_without_arrays_may_say_so_by_its_status(odd: Any, dock_to: Any, 
 def test_a_kong_that_breaks_on_arrays_gets_every_product_alone(odd: Any, dock_to: Any, products: Any) -> None:
     kong = odd(lambda call: (500, b"<html>") if isinstance(call.body, list) else echo(call))
     assert dock_to(kong.url, product={"concurrency": 1, "batchSize": 3}).load(products(9)).records_success == 9
-    assert Counter(isinstance(body, list) for body in kong.bodies()) == {True: 3, False: 9}
+    assert Counter(isinstance(body, list) for body in kong.bodies()) == {True: 2, False: 9}
+
+
+def test_a_kong_that_breaks_once_on_an_array_keeps_getting_arrays(odd: Any, dock_to: Any, products: Any) -> None:
+    faults = [500]
+    kong = odd(lambda call: (faults.pop(), b"") if isinstance(call.body, list) and faults else echo(call))
+    assert dock_to(kong.url, product={"concurrency": 1, "batchSize": 5}).load(products(20)).records_success == 20
+    assert [len(body) if isinstance(body, list) else 1 for body in kong.bodies()] == [5, 1, 4, 5, 5, 5]
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_a_fault_before_or_of_the_server_is_never_taken_for_a_refusal_of_arrays(
+    odd: Any, dock_to: Any, products: Any, status: Any
+) -> None:
+    faults = [status] * 7
+
+    def rule(call: Any) -> Any:
+        return (faults.pop(), b"maintenance") if isinstance(call.body, list) and faults else echo(call)
+
+    kong = odd(rule)
+    made = dock_to(kong.url, product={"concurrency": 1, "batchSize": 50})
+    message = made.transformed(products(200))
+    statuses = []
+    for _ in range(9):
+        try:
+            statuses.append(made.made().load(message, made.run()).status)
+        except ServerFault:
+            continue
+        if statuses[-1] == "success":
+            break
+    assert statuses[-1] == "success"
+    assert [len(body) for body in kong.bodies()][-4:] == [50] * 4
+
+
+def test_a_kong_that_refuses_arrays_in_spanish_is_asked_once(odd: Any, dock_to: Any, products: Any) -> None:
+    spanish = {"non_field_errors": ["Datos inválidos. Se esperaba un diccionario pero es un list."]}
+    kong = odd(lambda call: (400, spanish) if isinstance(call.body, list) else echo(call))
+    assert dock_to(kong.url, product={"concurrency": 1}).load(products(130)).records_success == 130
+    assert Counter(isinstance(body, list) for body in kong.bodies()) == {True: 1, False: 130}
+
+
+def test_a_kong_that_refuses_arrays_in_words_of_its_own_is_soon_understood(
+    odd: Any, dock_to: Any, products: Any
+) -> None:
+    kong = odd(lambda call: (400, {"detail": "Ungültig"}) if isinstance(call.body, list) else echo(call))
+    assert dock_to(kong.url, product={"concurrency": 1}).load(products(300)).records_success == 300
+    asked = Counter(isinstance(body, list) for body in kong.bodies())
+    assert asked[False] == 300
+    assert asked[True] <= 8
 
 
 def test_a_kong_that_is_down_is_not_taken_for_one_without_arrays(odd: Any, dock_to: Any, products: Any) -> None:

@@ -33,6 +33,22 @@ def test_an_initial_sync_to_an_empty_wms_looks_once_for_all(dock: Any, products:
     assert (calls(made, GET), calls(made, POST)) == (1, 50)
 
 
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 422])
+def test_a_wms_that_lists_nothing_without_a_filter_is_asked_for_each_product(
+    odd: Any, dock_to: Any, products: Any, status: Any
+) -> None:
+    def rule(call: Any) -> Any:
+        if call.method == "GET":
+            return (200, NONE) if "external_id__eq" in call.query else (status, {"message": "filter is required"})
+        return 200, {**call.body, "id": "p1"}
+
+    wms = odd(rule)
+    assert dock_to(wms.url, "products").load(products(5)).records_success == 5
+    assert [call.query.get("external_id__eq") for call in wms.asked if call.method == "GET"][-5:] == [
+        f"REF-{number}" for number in range(5)
+    ]
+
+
 @pytest.mark.parametrize("change", [{"sync_type": "incremental"}, {"product": LOOK_ALWAYS}])
 def test_an_incremental_sync_and_one_that_may_not_assume_look_every_product_up(
     dock: Any, products: Any, change: Any

@@ -25,6 +25,8 @@ from siesa_transformer.tally import Tally
 
 STEP = "transform"
 REPORT_EVERY = 500
+WHOLE = "full"
+"""The `way` by which the extraction's proof names a read of the whole catalogue."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,9 @@ class TransformerService:
     def transform(self, extracted: Extracted, run: LambdaRun) -> Transformed:
         """Transform every row of `extracted`, in order. Invoked again with the same input it writes the same again.
 
-        Each row ends as a product or as a rejection. Raise `FailedShareExceeded` where no fresh row became a product,
-        `ConfigurationInvalid` for a mapping that does not fit, `SyncDeadlineExceeded` past the client's longest sync.
+        Each row ends as a product or as a rejection. Raise `FailedShareExceeded` where no fresh row of a whole
+        catalogue became a product (rejected changes are offered again), `ConfigurationInvalid` for a mapping that does
+        not fit, `SyncDeadlineExceeded` past the client's longest sync.
         """
         sync_id = self._enter(extracted)
         config = self.client_configs.get(extracted.client_id)
@@ -51,7 +54,7 @@ class TransformerService:
         products, rejections = _convert(extracted, mapping, store, sync_id, tally)
         _balance(extracted, products, tally)
         run.log.info("transformed", extra=tally.proof() | {"products": tally.products})
-        if tally.fresh_read and not tally.fresh_products:
+        if tally.fresh_read and not tally.fresh_products and _whole_catalogue(extracted):
             raise _nothing_usable(config, tally, rejections)
         return Transformed(
             **extracted.model_dump(include={"client_id", "sync_id", "sync_type", "execution_arn", "watermark"}),
@@ -124,6 +127,14 @@ def _convert(
                 report(STEP, "products", tally.read, extracted.count)
         report(STEP, "products", tally.read, extracted.count)
         return products.seal(), rejections.seal().ref if tally.rejected else None
+
+
+def _whole_catalogue(extracted: Extracted) -> bool:
+    """Whether the rows are all there is, so that a mapping which takes none of them does not fit the source.
+
+    An incremental read may hold one change alone, and one bad record must not keep a client from ever succeeding.
+    """
+    return bool((extracted.proof or {}).get("way", WHOLE) == WHOLE)
 
 
 def _failure(error: RecordError, ordinal: int, id_: str | None, external_id: str | None) -> Failure:

@@ -1,5 +1,6 @@
 """The plain REST form that some tenants put in front of Siesa (facts/siesa-connekta.md, The plain REST form)."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -7,6 +8,8 @@ from integration_core.errors import AuthenticationFailed, ServerFault, SourceCon
 from integration_core.http.answer import Answer
 from siesa_extractor.sources.content import decoded, refused, rows_at, text_of
 from siesa_extractor.sources.protocol import Dialect, End, Page, PageRequest, Query
+
+_DIGITS = re.compile(r"[0-9]{1,15}")
 
 
 class Rest:
@@ -43,6 +46,8 @@ def _total(content: Any, answer: Answer) -> int | None:
     total = content.get("total") if isinstance(content, Mapping) else None
     if total is None:
         return None
+    if isinstance(total, str) and _DIGITS.fullmatch(total.strip()):
+        return int(total)
     if isinstance(total, bool) or not isinstance(total, int) or total < 0:
         raise SourceContractBroken(
             f"{answer.call} declares the total {total!r}, which is no number of rows.",

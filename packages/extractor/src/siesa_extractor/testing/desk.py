@@ -138,7 +138,11 @@ class Desk:
         source = facts.make(config.query)
         headers = facts.headers(secret)
         fetcher = PageFetcher(self.siesa, source, headers, now=lambda: self.now, sleep=self.slept.append)
-        yield OpenSystem(fetcher, self._cancel)
+        yield OpenSystem(fetcher, self._cancel, self._wait)
+
+    def _wait(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.pass_time(seconds=seconds)
 
     def _cancel(self) -> None:
         self.cancelled += 1

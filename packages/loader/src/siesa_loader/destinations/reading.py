@@ -14,6 +14,10 @@ PAUSE = 0.5
 _NO_CONTENT = 204
 
 
+class Unreadable(Exception):
+    """The cause of a `ServerFault` that stands for a 2xx without JSON, and not for a status."""
+
+
 def read(ask: Callable[[], Answer], *, idempotent: bool, sleep: Callable[[float], None]) -> tuple[Answer, Any]:
     """Give an answer and its JSON: None for 204, and the text of a refusal whose body is no JSON.
 
@@ -28,9 +32,9 @@ def read(ask: Callable[[], Answer], *, idempotent: bool, sleep: Callable[[float]
             return answer, None
         try:
             return answer, answer.json()
-        except ServerFault:
+        except ServerFault as fault:
             if attempt == READINGS or not idempotent:
-                raise
+                raise fault from Unreadable()
         sleep(PAUSE * attempt)
     msg = "unreachable: the last reading returns or raises"
     raise AssertionError(msg)

@@ -7,6 +7,7 @@ external id is unique, and a Kong that does not update what exists says so.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any, Literal
 
 from pydantic import StrictInt
@@ -18,6 +19,7 @@ from siesa_loader.destinations.caller import Caller, Reply
 from siesa_loader.destinations.kong.caller import kong_caller
 from siesa_loader.destinations.kong.existing import RECORD_REFUSED, SKUS, change_existing, confirm, confirms
 from siesa_loader.destinations.protocol import Capabilities, Form, Opening, Warn
+from siesa_loader.destinations.reading import Unreadable
 from siesa_loader.destinations.refusals import already_exists, refusal
 from siesa_loader.outgoing import Outcome, Outgoing
 
@@ -27,7 +29,10 @@ KEY = "external_id"
 _CONFLICT = 409
 _TOO_LARGE = 413
 _NO_ARRAYS = frozenset({405, 415})
-_EXPECTED_OBJECT = re.compile(r"expected a dictionary", re.IGNORECASE)
+_BROKEN = frozenset({500, 501})
+_EXPECTED_OBJECT = re.compile(
+    r"(?:expected|se esperaba)(?: an?| una?)? (?:dictionary|dict|object|mapping|diccionario|objeto)\b", re.IGNORECASE
+)
 _TOO_MANY = re.compile(r"no more than (\d{1,4}) (?:elements|items)", re.IGNORECASE)
 
 
@@ -60,16 +65,13 @@ class SkuDestination:
                 yield from self._array(chunk)
 
     def _array(self, chunk: list[Outgoing]) -> Iterator[Sequence[Outcome]]:
-        bodies = [self._body(record) for record in chunk]
-        try:
-            accept = RECORD_REFUSED | _NO_ARRAYS | {_CONFLICT}
-            reply = self._caller.ask("POST", SKUS, idempotent=True, body=bodies, accept=accept)
-        except ServerFault as fault:
-            # A view that never saw an array may break on it. If the server is down, the next call says so.
-            if self._arrays != "untried":
-                raise
-            yield from self._instead_of_arrays(chunk, fault.message)
-            return
+        reply = self._asked(chunk)
+        if isinstance(reply, ServerFault):
+            yield from self._after_a_break(chunk)
+        else:
+            yield from self._understood(chunk, reply)
+
+    def _understood(self, chunk: list[Outgoing], reply: Reply) -> Iterator[Sequence[Outcome]]:
         if reply.ok:
             yield from self._stored(chunk, reply)
         elif reply.status in _NO_ARRAYS or _EXPECTED_OBJECT.search(str(reply.content)):
@@ -79,6 +81,39 @@ class SkuDestination:
             yield from self._sorted_out(chunk, reply)
         else:
             yield from self._halved(chunk, reply)
+
+    def _asked(self, chunk: list[Outgoing]) -> Reply | ServerFault:
+        """Send an array; where none was taken yet, give the fault that a view which never saw one may break with.
+
+        A gateway's 502, 503 or 504 is raised always: it says nothing about arrays.
+        """
+        bodies = [self._body(record) for record in chunk]
+        accept = RECORD_REFUSED | _NO_ARRAYS | {_CONFLICT}
+        if self._arrays == "taken":
+            return self._caller.ask("POST", SKUS, idempotent=True, body=bodies, accept=accept)
+        try:
+            reply = self._caller.ask("POST", SKUS, idempotent=True, body=bodies, accept=accept | _BROKEN)
+        except ServerFault as fault:
+            if isinstance(fault.__cause__, Unreadable):
+                return fault
+            raise
+        return ServerFault(f"{reply.call} answered {reply.status}.") if reply.status in _BROKEN else reply
+
+    def _after_a_break(self, chunk: list[Outgoing]) -> Iterator[Sequence[Outcome]]:
+        """Conclude that arrays are refused where one SKU passes, and an array breaks the server once more."""
+        rest = list(chunk)
+        passed = False
+        while rest and not passed:
+            [[outcome]] = self._one_by_one([rest.pop(0)])
+            passed = outcome.refusal is None
+            yield [outcome]
+        if not rest:
+            return
+        again = self._asked(rest)
+        if isinstance(again, ServerFault):
+            yield from self._instead_of_arrays(rest, again.message)
+        else:
+            yield from self._understood(rest, again)
 
     def _stored(self, chunk: list[Outgoing], reply: Reply) -> Iterator[Sequence[Outcome]]:
         content = reply.content
@@ -91,10 +126,13 @@ class SkuDestination:
 
     def _instead_of_arrays(self, chunk: list[Outgoing], reason: str) -> Iterator[Sequence[Outcome]]:
         for settled in self._one_by_one(chunk):
-            if self._arrays != "refused":
-                self._log.warning("Kong takes no arrays of SKUs: sending one by one", extra={"reason": reason})
-                self._arrays = "refused"
+            self._refuse_arrays(reason)
             yield settled
+
+    def _refuse_arrays(self, reason: str) -> None:
+        if self._arrays != "refused":
+            self._log.warning("Kong takes no arrays of SKUs: sending one by one", extra={"reason": reason})
+            self._arrays = "refused"
 
     def _sorted_out(self, chunk: list[Outgoing], reply: Reply) -> Iterator[Sequence[Outcome]]:
         pairs = list(zip(chunk, reply.content, strict=True))
@@ -110,8 +148,13 @@ class SkuDestination:
             self._limit = min(self._limit, half)
         elif told and 0 < int(told[1]) < len(chunk):
             self._limit = min(self._limit, int(told[1]))
-        yield from self.send(chunk[:half])
-        yield from self.send(chunk[half:])
+        refused = False
+        for settled in chain(self.send(chunk[:half]), self.send(chunk[half:])):
+            refused = refused or any(outcome.refusal is not None for outcome in settled)
+            yield settled
+        exists = reply.status == _CONFLICT or already_exists(reply.content, KEY)
+        if self._arrays == "untried" and not (refused or exists):
+            self._refuse_arrays(f"{reply.call} answered {reply.status}, and each record passes alone")
 
     def _one_by_one(self, chunk: list[Outgoing]) -> Iterator[Sequence[Outcome]]:
         for record in chunk:

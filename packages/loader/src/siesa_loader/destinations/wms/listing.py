@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from integration_core.errors import DestinationRefused
+from integration_core.errors import AccessDenied, DestinationRefused
 from siesa_loader.destinations.caller import Caller, Reply
 
 PRODUCTS = "/products"
 _MOST_PAGES = 1_000
+_NO_LIST = frozenset({400, 404, 405, 422})
 _NEXT = "last_evaluated_key_id"
 
 
@@ -37,9 +38,15 @@ def ids_of(caller: Caller, key: str) -> list[str]:
 
 
 def is_empty(caller: Caller) -> bool:
-    """Whether the WMS says by its unfiltered list, its count and its next key that it holds no product at all."""
-    reply = caller.ask("GET", PRODUCTS, idempotent=True)
-    return not _results(reply) and reply.content.get("count") == 0 and reply.content.get(_NEXT) is None
+    """Whether the WMS says by its unfiltered list, its count and its next key that it holds no product at all.
+
+    One that refuses a list without a filter says nothing: the question only saves look-ups, so that is no error.
+    """
+    try:
+        reply = caller.ask("GET", PRODUCTS, idempotent=True, accept=_NO_LIST)
+    except AccessDenied:
+        return False
+    return reply.ok and not _results(reply) and reply.content.get("count") == 0 and reply.content.get(_NEXT) is None
 
 
 def _results(reply: Reply) -> list[Any]:
