@@ -1,7 +1,7 @@
 """The command as a person or a script runs it: its one document, its exit codes, and what it never shows."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from siesa_local import names
-from siesa_local.installation import LOG_FILE
+from siesa_local.installation import LOG_FILE, LocalInstallation
 from siesa_local.simulators.addresses import Addresses
 from siesa_local.simulators.server import serving
 from siesa_local.simulators.world import World
+from siesa_transformer.starters import starter_mapping
 from tests.e2e.files import Command, Ended, tenant_file
 from tests.e2e.refusals import SECRETS
 from tests.e2e.scene import kong_tenant, wms_tenant
@@ -110,6 +111,13 @@ def test_a_malformed_tenant_file_is_refused_in_one_line_with_2(place: Place, cas
         ({"mapping": {"file": "none.json"}}, ("none.json", "cannot be read")),
         ({"siesa": {"credentials": {"conni_key": {"env": "NOT_SET_ANYWHERE"}}}}, ("NOT_SET_ANYWHERE", "export")),
         ({"max_duration_seconds": 0}, ("max_duration_seconds", "given 0")),
+        ({"product": {"form": "odd"}}, ("[product] form", "'odd'", "sku")),
+        ({"product": {"settings": {}}}, ("[product.settings]", "type_id", "customer_id")),
+        ({"product": {"settings": {"foo": 1}}}, ("[product.settings]", "foo")),
+        ({"product": {"credentials": {"username": "u"}}}, ("[product.credentials]", "username and password")),
+        ({"product": {"credentials": {}}}, ("[product.credentials]", "does not exist")),
+        ({"siesa": {"credentials": {"conni_key": "k"}}}, ("[siesa.credentials]", "conni_token")),
+        ({"product": {"form": "bulk", "settings": {}}, "field_mappings_key": "field-mappings-kong.json"}, ("mapping",)),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
@@ -118,6 +126,49 @@ def test_a_wrong_value_in_a_tenant_file_is_named(place: Place, changes: Any, say
     assert (ended.code, json.loads(ended.out)["status"]) == (2, "REFUSED")
     (line,) = ended.err.splitlines()
     assert [part for part in (*says, "Next: ") if part not in line] == []
+    assert not place.world.audit("siesa")["pages"]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda m: m["fields"]["name"].update(validation={"pattern": "(a"}), ("[mapping] file", "name", "(a")),
+        (lambda m: m.update(product_type="wms"), ("[mapping] file", "'wms'", "'kong'")),
+        (lambda m: m["fields"]["external_id"].update(product_field="other"), ("[mapping] file", "external_id")),
+    ],
+    ids=["pattern", "another product's", "nothing fills a required field"],
+)
+def test_a_mapping_that_no_sync_could_run_with_is_refused_before_siesa_is_read(
+    place: Place, change: Callable[[Any], None], says: tuple[str, ...]
+) -> None:
+    mapping = json.loads(starter_mapping("field-mappings-kong.json"))
+    change(mapping)
+    (place.folder / "own.json").write_text(json.dumps(mapping))
+    ended = place.sync(place.kong(mapping={"file": "own.json"}))
+    (line,) = ended.err.splitlines()
+    assert (ended.code, [part for part in says if part not in line]) == (2, [])
+    assert not place.world.audit("siesa")["pages"]
+
+
+def test_a_product_that_is_not_known_fails_in_the_machine_with_item_and_alert(place: Place) -> None:
+    mapping = json.loads(starter_mapping("field-mappings-kong.json")) | {"product_type": "tms"}
+    (place.folder / "own.json").write_text(json.dumps(mapping))
+    ended = place.sync(place.kong(product_type="tms", mapping={"file": "own.json"}), "--json")
+    document = json.loads(ended.out)
+    assert (ended.code, document["error"], len(document["alerts"])) == (1, "ConfigurationInvalid", 1)
+    assert (document["confirmed"], document["failed"]) == (None, None)
+
+
+def test_payloads_older_than_the_last_success_go_on_opening_and_the_log_is_the_owner_s_alone(place: Place) -> None:
+    tenant = place.kong()
+    runs = [json.loads(place.sync(tenant, "--json").out)["sync_id"] for _ in range(2)]
+    assert (place.state / LOG_FILE).stat().st_mode & 0o777 == 0o600
+    # Two syncs of one second are in no order that their ids tell.
+    assert len({run[:20] for run in runs}) == 2
+    with LocalInstallation(place.state) as installation:
+        s3 = installation.aws.client("s3")
+        found = s3.list_objects_v2(Bucket=names.PAYLOAD_BUCKET, Prefix="payloads/cliente-1/")["Contents"]
+    assert {entry["Key"].split("/")[2] for entry in found} == {runs[1]}
 
 
 def test_verbose_shows_where_a_refusal_came_from(place: Place) -> None:

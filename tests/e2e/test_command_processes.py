@@ -5,6 +5,7 @@ import re
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
@@ -15,10 +16,15 @@ import psutil
 import pytest
 
 from siesa_local import names
+from siesa_local.aws.state.folder import StateFolder
+from siesa_local.demo_folder import prepare_demo_folder
+from siesa_local.demo_tenants import provision_demo_tenants
+from siesa_local.installation import LocalInstallation
 from siesa_local.mapping_files import mapping_body
 from siesa_local.simulators.addresses import Addresses, addresses
 from siesa_local.tenant import TenantFile
 from tests.e2e import files
+from tests.e2e.refusals import SECRETS
 from tests.e2e.scene import kong_tenant
 
 MACHINE = f"arn:aws:states:{names.REGION}:123456789012:stateMachine:{names.WORKFLOW}"
@@ -98,9 +104,35 @@ def test_another_process_explores_what_is_up_and_starts_a_sync_until_ctrl_c(up: 
     assert (len(children), alive) == (1, [])
 
 
+def test_up_sets_up_the_demo_s_clients_and_tells_their_credentials(up: Up) -> None:
+    assert "cliente-a, cliente-b" in up.said
+    assert [word for word in SECRETS if word not in up.said] == []
+    steps = up.client("stepfunctions")
+    given = json.dumps({"client_id": "cliente-a", "sync_type": "incremental"})
+    arn = steps.start_execution(stateMachineArn=MACHINE, input=given, name="first-abc123")["executionArn"]
+    while (found := steps.describe_execution(executionArn=arn))["status"] == "RUNNING":
+        time.sleep(0.05)
+    assert (found["status"], found.get("cause")) == ("SUCCEEDED", None)
+
+
+def test_the_demo_s_clients_are_pointed_to_new_simulators_and_no_others_are(tmp_path: Path) -> None:
+    with LocalInstallation(tmp_path / "state") as installation:
+        assert provision_demo_tenants(installation, addresses(1)) == ("cliente-a", "cliente-b")
+        assert provision_demo_tenants(installation, addresses(2)) == ("cliente-a", "cliente-b")
+        own = TenantFile.model_validate(
+            kong_tenant(addresses(1), 1, {}, {}) | {"client_id": "cliente-a", "client_name": "Real"}
+        )
+        installation.provision(own, beside=tmp_path)
+        assert provision_demo_tenants(installation, addresses(3)) == ("cliente-b",)
+
+
+def _tenant(systems: Addresses) -> TenantFile:
+    return TenantFile.model_validate(kong_tenant(systems, 1, {}, {}))
+
+
 def _provision(up: Up) -> None:
     """Do by AWS calls from outside what `siesa local sync` does from a tenant file."""
-    tenant = TenantFile.model_validate(kong_tenant(up.systems, 1, {}, {}))
+    tenant = _tenant(up.systems)
     for name, text in tenant.secrets().items():
         up.client("secretsmanager").create_secret(Name=name, SecretString=text)
     body = mapping_body(tenant, up.folder)
@@ -133,7 +165,7 @@ def test_the_demo_ends_as_it_is_meant_to(command: files.Command, tmp_path: Path)
         ("SUCCEEDED", 295, True),
         ("SUCCEEDED", 12, True),
         ("SUCCEEDED", 12, True),
-        ("FAILED", 0, True),
+        ("FAILED", None, True),
     ]
     assert [alert["client_id"] for alert in document["alerts"]] == ["cliente-c"]
 
@@ -144,3 +176,34 @@ def test_the_demo_leaves_a_folder_of_something_else_alone(command: files.Command
     assert ended.code == 2
     assert "files that are no state" in ended.err
     assert (tmp_path / "thesis.txt").exists()
+
+
+def test_the_demo_empties_neither_a_client_s_state_nor_one_that_is_in_use(
+    command: files.Command, tmp_path: Path
+) -> None:
+    with LocalInstallation(tmp_path / "real") as installation:
+        installation.provision(_tenant(addresses(1)), beside=tmp_path)
+        used = command("local", "demo", "--state", tmp_path / "real")
+    prepare_demo_folder(tmp_path / "demo")
+    with closing(StateFolder(tmp_path / "demo")) as held:
+        held.write("tables/x", b"y")
+        busy = command("local", "demo", "--state", tmp_path / "demo")
+        assert held.read("tables/x") == b"y"
+    real = command("local", "demo", "--state", tmp_path / "real")
+    assert (used.code, busy.code, real.code) == (2, 2, 2)
+    assert "in use by process" in used.err
+    assert "in use by process" in busy.err
+    assert "a state that no demo made" in real.err
+    assert list((tmp_path / "real" / "secrets").iterdir())
+    prepare_demo_folder(tmp_path / "demo")
+    assert {path.name for path in (tmp_path / "demo").iterdir()} == {"format.json", ".siesa-lock", ".siesa-demo"}
+
+
+@pytest.mark.parametrize("verb", ["sync", "demo"])
+def test_a_file_as_state_is_refused_in_one_line(command: files.Command, tmp_path: Path, verb: str) -> None:
+    tenant = files.tenant_file(tmp_path, kong_tenant(addresses(1), 1, {}, {}))
+    (tmp_path / "file").write_text("x")
+    more = ("--tenant", tenant, "--sync-type", "initial") if verb == "sync" else ()
+    ended = command("local", verb, "--state", tmp_path / "file", *more)
+    (line,) = ended.err.splitlines()
+    assert (ended.code, "cannot be used: Not a directory" in line) == (2, True)

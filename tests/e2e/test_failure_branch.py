@@ -72,7 +72,7 @@ def test_the_items_of_a_success_and_a_failure_hold_what_the_guide_says(scene: Sc
         "tenantId": client.id,
         "syncId": outcome.summary.sync_id,
         "status": "success",
-        "recordsProcessed": Decimal(outcome.summary.confirmed),
+        "recordsProcessed": Decimal(outcome.summary.confirmed or 0),
         "productType": "kong",
     }
     assert "timestamp" in item

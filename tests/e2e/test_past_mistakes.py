@@ -76,7 +76,7 @@ def test_records_that_a_batch_reports_as_failed_are_not_counted_as_loaded(scene:
     """Mistake 3: `len(batch)` counted as loaded on any 2xx."""
     client, outcome = _bulk_client(scene, 0.2)
     rows, summary = scene.audit(client)["totals"]["rows"], outcome.summary
-    assert summary.failed > 0
+    assert summary.failed
     assert (summary.confirmed, summary.failed) == (rows, len(_good(scene, client)) - rows)
     assert outcome.item is not None
     assert int(outcome.item["recordsProcessed"]) == summary.confirmed
@@ -231,7 +231,7 @@ def test_records_that_failed_are_offered_again_first_and_succeed_once_the_fault_
         first = scene.sync(client)
     finally:
         scene.world.set_knobs("wms", {"name_max_length": 255})
-    assert first.summary.failed > 0
+    assert first.summary.failed
     second = scene.sync(client, "incremental")
     assert second.summary.status == "SUCCEEDED"
     assert set(_names(scene, client)) == _good(scene, client)
@@ -252,7 +252,7 @@ def test_a_corrected_mapping_reaches_products_that_did_not_change(scene: Scene) 
         scene.change_item(client, {"fieldMappingsKey": f"{client.id}/own.json"})
         again = scene.sync(client, "incremental")
         assert again.summary.status == "SUCCEEDED"
-        assert again.summary.confirmed >= first.summary.confirmed
+        assert (again.summary.confirmed or 0) >= (first.summary.confirmed or 0) > 0
         assert all(name == reference for reference, name in _names(scene, client).items())
 
 

@@ -1,5 +1,6 @@
 """What a person sees when a command cannot go on, and the code with which it ends."""
 
+import errno
 import json
 import sys
 import threading
@@ -13,6 +14,7 @@ from integration_core.errors import ConfigurationInvalid
 from integration_core.telemetry.redaction import redactor
 from siesa_cli.app import app as siesa
 from siesa_cli.failures import leave, reported
+from siesa_local.stopped import note_stopped
 
 SECRET = "a-password-that-is-known"
 
@@ -71,6 +73,40 @@ def test_a_fault_of_the_program_itself_has_a_code_of_its_own_and_no_traceback(to
     assert err == "error: ZeroDivisionError: division by zero. Run again with --verbose for the traceback.\n"
 
 
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_a_disk_that_takes_nothing_is_told_in_one_line_with_2(number: int, told: Callable[..., Told]) -> None:
+    code, _, err = told(_failing(OSError(number, "No room", "/state/x")))
+    assert (code, err) == (
+        2,
+        "error: StateUnusable: /state/x: No room. Next: make room, or name what can be written\n",
+    )
+
+
+def test_a_connection_that_fails_is_no_fault_of_the_disk(told: Callable[..., Told]) -> None:
+    assert told(_failing(ConnectionResetError(errno.ECONNRESET, "reset")))[0] == 70
+
+
+def test_an_interruption_tells_of_a_stopped_sync_only_where_one_was_stopped(told: Callable[..., Told]) -> None:
+    assert told(_failing(KeyboardInterrupt()))[2] == "Interrupted: no sync was running.\n"
+
+
+def test_an_interruption_tells_of_the_sync_that_was_stopped(told: Callable[..., Told]) -> None:
+    app = typer.Typer()
+
+    @app.command()
+    def stop() -> None:
+        note_stopped("arn:aws:states:us-east-1:123456789012:execution:m:e")
+        raise KeyboardInterrupt
+
+    assert "a sync that was running is stopped, logged as failed" in told(app)[2]
+
+
+@pytest.mark.parametrize("arguments", [("local", "up", "--help"), ("local", "up", "--port", "x")])
+def test_a_usage_line_names_the_command_as_it_is_typed(arguments: tuple[str, ...], told: Callable[..., Told]) -> None:
+    _, out, err = told(siesa, *arguments)
+    assert "Usage: siesa local up " in out + err
+
+
 @pytest.mark.parametrize("error", [KeyboardInterrupt(), typer.Abort()], ids=["ctrl-c", "abort"])
 def test_an_interruption_is_told_in_one_line_and_one_document(error: BaseException, told: Callable[..., Told]) -> None:
     code, out, err = told(_failing(error), "--json")
@@ -93,6 +129,7 @@ def test_what_is_printed_after_an_interruption_is_for_nobody(
         (("local", "demo", "--products", "5"), "--products"),
         (("local", "demo", "--products", "many"), "--products"),
         (("local", "up", "--port", "99999"), "--port"),
+        (("local", "demo", "--products", "100", "--changed", "60"), "at most 50 can change"),
         (("local", "sync", "--sync-type", "initial"), "--tenant"),
         (("local", "sync", "--tenant", "x.toml", "--sync-type", "full"), "'initial', 'incremental'"),
         (("local", "nothing"), "nothing"),

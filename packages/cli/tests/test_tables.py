@@ -3,7 +3,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from siesa_cli.tables import COLUMNS, print_reasons, summary_table
+from siesa_cli.tables import COLUMNS, print_reasons, print_summaries, summary_table
 from siesa_local.summary import SyncSummary
 
 
@@ -37,10 +37,21 @@ def test_a_catalogue_of_10_000_fits_into_80_characters_with_nothing_cut() -> Non
     assert [text for text in wanted if text not in shown] == []
 
 
-def test_a_long_client_id_is_broken_and_no_figure_is() -> None:
-    shown = _shown(_summary(client_id="a" * 63))
-    assert "SUCCEEDED" in shown
-    assert shown.count("a" * 5) > 1
+@pytest.mark.parametrize("width", [80, 30])
+@pytest.mark.parametrize("count", [9_838, 200_000])
+def test_a_long_client_id_loses_its_middle_and_no_figure_is_broken(count: int, width: int) -> None:
+    out = StringIO()
+    summary = _summary(client_id=f"empresa-{'a' * 50}-norte", read=count, rejected=count, confirmed=count, failed=count)
+    print_summaries(Console(file=out, width=width), [summary], title="Sync")
+    (line,) = [line for line in out.getvalue().splitlines() if "…" in line]
+    assert line.split()[0].startswith("emp")
+    assert line.split()[0].endswith("rte")
+    assert line.split()[1:] == ["incremental", *[f"{count:,}"] * 2, "20", *[f"{count:,}"] * 2, "12.3", "s", "SUCCEEDED"]
+
+
+def test_a_figure_that_nobody_knows_is_a_dash() -> None:
+    shown = _shown(_summary(status="FAILED", superseded=None, confirmed=None, failed=None))
+    assert shown.splitlines()[-1].split()[2:7] == ["10,000", "140", *["–"] * 3]  # noqa: RUF001 - as it is shown
 
 
 @pytest.mark.parametrize(("changes", "word"), [({"skipped": True}, "SKIPPED"), ({"status": "FAILED"}, "FAILED")])

@@ -38,6 +38,7 @@ def test_a_clients_own_mapping_is_taken_from_beside_the_tenant_file_as_it_stands
         (b"{", "is not JSON"),
         (b"\xff", "is not JSON"),
         (b"[]", "is not a JSON object"),
+        (b"[" * 200_000, "nested too deeply"),
         (b'{"version": "1.0", "extra": 1}', "extra: unknown key"),
     ],
 )

@@ -57,13 +57,29 @@ def test_the_figures_of_a_success_balance() -> None:
 def test_a_transform_that_failed_leaves_no_figures() -> None:
     result = _result(GIVEN, ("TransformData", FAILURE), status="FAILED", error="E", cause="C")
     summary = summarize(NO_AWS, result)
-    assert (summary.status, summary.error, summary.cause, summary.read) == ("FAILED", "E", "C", 0)
+    assert (summary.status, summary.error, summary.cause, summary.read) == ("FAILED", "E", "C", None)
 
 
 def test_a_load_that_failed_keeps_the_figures_of_what_was_read() -> None:
     result = _result(GIVEN, ("TransformData", TRANSFORMED), ("LoadToProduct", FAILURE), status="FAILED")
     summary = summarize(NO_AWS, result)
-    assert (summary.read, summary.rejected, summary.confirmed) == (10, 3, 0)
+    assert (summary.read, summary.rejected) == (10, 3)
+    # How much of it was sent nobody knows, so no figure claims it.
+    assert (summary.superseded, summary.confirmed, summary.failed) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ({"client_id": None}, "_invalid"),
+        ({"client_id": ["a"]}, "_invalid"),
+        ({"client_id": ""}, "_invalid"),
+        ("cliente-a", "_invalid"),
+        ({"client_id": "cliente-a"}, "cliente-a"),
+    ],
+)
+def test_a_client_that_is_no_text_is_named_as_the_alert_names_it(given: Any, shown: str) -> None:
+    assert summarize(NO_AWS, _result(given, status="FAILED")).client_id == shown
 
 
 @pytest.mark.parametrize("given", [None, [], "cliente-a", {}, {"client_id": None}])
@@ -72,7 +88,9 @@ def test_an_input_of_any_kind_can_be_summarized(given: Any) -> None:
 
 
 def test_a_skipped_start_is_told_from_a_success() -> None:
-    assert summarize(NO_AWS, _result(GIVEN, output={"status": "skipped"})).skipped
+    summary = summarize(NO_AWS, _result(GIVEN, output={"status": "skipped"}))
+    assert summary.skipped
+    assert (summary.read, summary.confirmed) == (0, 0)
 
 
 @pytest.mark.parametrize(

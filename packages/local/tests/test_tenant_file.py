@@ -138,12 +138,44 @@ def test_the_mapping_file_follows_from_product_form_and_dialect_unless_named(cha
         {"product": {"credentials": {"password": ""}}},
         {"mapping": {}},
         {"failed_share_limit": 1.5},
+        {"siesa": LEAST["siesa"] | {"secret_name": "one"}, "product": {"secret_name": "one"}},
+        {"mapping": {"file": "own.json"}, "field_mappings_key": "field-mappings-kong.json"},
     ],
     ids=str,
 )
 def test_what_is_not_a_tenant_file_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         _tenant(**changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        (
+            {"siesa": LEAST["siesa"] | {"credentials": {"connikey": "x"}}},
+            "connikey: unknown key.*conni_key, conni_token",
+        ),
+        ({"siesa": {"dialect": "rest", "credentials": {"conni_key": "x"}}}, "conni_key: unknown key.*rest reads token"),
+        ({"product": {"credentials": {"user": "x"}}}, "user: unknown key.*kong reads username, password, api_key"),
+    ],
+)
+def test_a_credential_that_nothing_reads_is_refused_with_those_that_are(changes: dict[str, Any], says: str) -> None:
+    with pytest.raises(ValidationError, match=says):
+        _tenant(**changes)
+
+
+def test_a_product_from_outside_may_read_any_credential() -> None:
+    tenant = _tenant(product_type="tms", product={"credentials": {"client_certificate": "x"}})
+    assert list(tenant.product_credentials) == ["client_certificate"]
+
+
+def test_a_byte_order_mark_at_the_start_is_no_part_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "tenant.toml"
+    content = (
+        'client_id = "cliente-a"\nclient_name = "A"\nproduct_type = "kong"\n[siesa]\ndialect = "rest"\n[product]\n'
+    )
+    path.write_text(content, encoding="utf-8-sig")
+    assert TenantFile.read(path).client_id == "cliente-a"
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What a person sees when a command cannot go on: one clear line, and a traceback only where it was asked for."""
 
+import errno
 import json
 import os
 import sys
@@ -13,11 +14,17 @@ import typer
 from integration_core.errors import IntegrationError
 from integration_core.telemetry.redaction import redactor
 from siesa_local.nowhere import Nowhere
+from siesa_local.stopped import noting_stopped
 
+PROGRAM = "siesa"
 REFUSED = 2
 INTERRUPTED = 130
 UsageError = next(known for known in typer.BadParameter.__mro__ if known.__name__ == "ClickException")
 """The base of what typer raises for wrong options: click's, or that of the copy of click that newer versions carry."""
+
+STOPPED = "a sync that was running is stopped, logged as failed and alerted; nothing of it was committed"
+DISK = frozenset({errno.EACCES, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC, errno.EPERM, errno.EROFS})
+"""What a person can mend: the disk is full, or may not be written."""
 
 INTERNAL = 70
 """EX_SOFTWARE of sysexits: the fault is the program's own."""
@@ -26,21 +33,37 @@ INTERNAL = 70
 def reported(app: typer.Typer, arguments: Sequence[str]) -> int:
     """Run the command tree and give its exit code; a failure becomes a line on stderr, and JSON with `--json`."""
     try:
-        code = app(args=list(arguments), standalone_mode=False)
-    except (KeyboardInterrupt, typer.Abort):
-        code = INTERRUPTED
+        with noting_stopped() as stopped:
+            code = _run(app, arguments)
     except IntegrationError as error:
         _tell(type(error).__name__, str(error), arguments)
+        return REFUSED
+    except OSError as error:
+        if error.errno not in DISK:
+            return _fault(error, arguments)
+        line = f"{error.filename or 'the disk'}: {error.strerror}. Next: make room, or name what can be written"
+        _tell("StateUnusable", line, arguments)
         return REFUSED
     except Exception as error:  # noqa: BLE001 -- the last place where a traceback can be kept from the terminal
         if isinstance(error, UsageError):
             return _usage(error, arguments)
-        _tell(type(error).__name__, f"{error}. Run again with --verbose for the traceback.", arguments)
-        return INTERNAL
+        return _fault(error, arguments)
     if code == INTERRUPTED:
         # typer makes this code of Ctrl-C before it comes here.
-        _interrupted(arguments)
+        _interrupted(arguments, stopped)
     return code if isinstance(code, int) else 0
+
+
+def _run(app: typer.Typer, arguments: Sequence[str]) -> Any:
+    try:
+        return app(args=list(arguments), prog_name=PROGRAM, standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+
+
+def _fault(error: Exception, arguments: Sequence[str]) -> int:
+    _tell(type(error).__name__, f"{error}. Run again with --verbose for the traceback.", arguments)
+    return INTERNAL
 
 
 def leave(code: int) -> NoReturn:
@@ -65,8 +88,8 @@ def _usage(error: Any, arguments: Sequence[str]) -> int:
     return REFUSED
 
 
-def _interrupted(arguments: Sequence[str]) -> None:
-    message = "a sync that was running is stopped, logged as failed and alerted; nothing of it was committed"
+def _interrupted(arguments: Sequence[str], stopped: Sequence[str]) -> None:
+    message = STOPPED if stopped else "no sync was running"
     print(f"Interrupted: {message}.", file=sys.stderr)
     if "--json" in arguments:
         print(json.dumps({"status": "INTERRUPTED", "error": {"Error": "Interrupted", "Cause": message}}), flush=True)

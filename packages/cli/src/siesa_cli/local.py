@@ -13,8 +13,11 @@ app = typer.Typer(help="Run the whole integration on this machine.", no_args_is_
 @app.command()
 def demo(
     products: Annotated[int, typer.Option(min=100, max=200_000, help="Products in each client's catalogue.")] = 10_000,
-    changed: Annotated[int, typer.Option(min=1, max=10_000, help="Products that change between the syncs.")] = 120,
-    state: Annotated[Path, typer.Option(help="Folder for the demo's state; emptied at the start.")] = Path(
+    changed: Annotated[
+        int | None,
+        typer.Option(min=1, max=10_000, help="Products that change between the syncs; at most half, 120 if not given."),
+    ] = None,
+    state: Annotated[Path, typer.Option(help="Folder for the demo's state; one of an earlier demo is emptied.")] = Path(
         ".siesa/demo"
     ),
     as_json: JsonOption = False,
@@ -23,7 +26,11 @@ def demo(
     """Sync two simulated clients' catalogues, then what changed, then a client with a wrong credential."""
     from siesa_cli.commands.demo import run
 
-    return run(products=products, changed=changed, state=state, as_json=as_json)
+    most = products // 2
+    if changed is not None and changed > most:
+        message = f"{changed} is more than half of --products {products}; at most {most} can change"
+        raise typer.BadParameter(message, param_hint="'--changed'")
+    return run(products=products, changed=changed or min(120, most), state=state, as_json=as_json)
 
 
 @app.command()

@@ -1,21 +1,30 @@
 """Tables for people: what a sync did, what the demo showed, what was found after an interruption."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, ConsoleOptions
+from rich.measure import Measurement
 from rich.table import Table
+from rich.text import Text
 
 from siesa_local.recovery import Interrupted
 from siesa_local.summary import SyncSummary
+
+NARROWEST = 80
+"""A table is never drawn narrower: a figure that is broken in two reads as two figures."""
 
 COLUMNS = ("Client", "Sync", "Read", "Rejected", "Doubles", "Confirmed", "Failed", "Time", "Ended as")
 """Doubles are rows that a later row of the same product supersedes. All fit into 80 characters."""
 
 
 def summary_table(summaries: Iterable[SyncSummary], *, title: str) -> Table:
-    """Give one row a sync. Read is always the sum of rejected, superseded, confirmed and failed in a success."""
+    """Give one row a sync. Read is always the sum of rejected, superseded, confirmed and failed in a success.
+
+    A dash stands where nobody knows.
+    """
     table = Table(
         title=title,
         title_justify="left",
@@ -26,18 +35,28 @@ def summary_table(summaries: Iterable[SyncSummary], *, title: str) -> Table:
     )
     for column in COLUMNS:
         numeric = column not in {"Client", "Sync", "Ended as"}
-        # A client's id may be long; then it is the one to be broken.
-        table.add_column(column, justify="right" if numeric else "left", no_wrap=column != "Client", overflow="fold")
+        # A client's id may be long; then it is the one that gives way.
+        table.add_column(column, justify="right" if numeric else "left", no_wrap=column != "Client")
     for summary in summaries:
         counts = (summary.read, summary.rejected, summary.superseded, summary.confirmed, summary.failed)
         table.add_row(
-            summary.client_id,
+            _Shortened(summary.client_id),
             summary.sync_type,
-            *(f"{count:,}" for count in counts),
+            *("–" if count is None else f"{count:,}" for count in counts),  # noqa: RUF001 - a dash as tables have it
             f"{summary.seconds:.1f} s",
             _status(summary),
         )
     return table
+
+
+def print_summaries(console: Console, summaries: Iterable[SyncSummary], *, title: str) -> None:
+    """Print the table, wide enough for its figures also where the terminal is narrower."""
+    width = console.width
+    console.width = max(width, NARROWEST)
+    try:
+        console.print(summary_table(summaries, title=title))
+    finally:
+        console.width = width
 
 
 def print_reasons(console: Console, summary: SyncSummary) -> None:
@@ -71,6 +90,25 @@ def print_alerts(console: Console, alerts: Iterable[Mapping[str, Any]]) -> None:
         error = alert["error"]
         text = f"  {alert['timestamp']}  {alert['client_id']}  {error['Error']}"
         console.print(text, markup=False, highlight=False, style="red")
+
+
+@dataclass(frozen=True)
+class _Shortened:
+    """A name that loses its middle where there is no room: clients' ids often differ at their ends."""
+
+    name: str
+
+    def __rich_measure__(self, _console: Console, options: ConsoleOptions) -> Measurement:
+        longest = max(len(self.name), len("Client"))
+        return Measurement(min(len("Client"), longest), longest).with_maximum(options.max_width)
+
+    def __rich_console__(self, _console: Console, options: ConsoleOptions) -> Iterator[Text]:
+        room = options.max_width
+        if len(self.name) <= room:
+            yield Text(self.name)
+            return
+        tail = room // 2
+        yield Text(f"{self.name[: room - 1 - tail]}…{self.name[len(self.name) - tail :]}", no_wrap=True)
 
 
 def _status(summary: SyncSummary) -> str:

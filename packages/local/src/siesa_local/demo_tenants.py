@@ -1,8 +1,12 @@
 """The demo's clients: one for each product and each way of reading what changed, and one whose credential is wrong."""
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from siesa_local import names
+from siesa_local.installation import LocalInstallation
 from siesa_local.simulators import credentials
 from siesa_local.simulators.addresses import Addresses, SystemName
 from siesa_local.tenant import TenantFile
@@ -29,6 +33,33 @@ def demo_tenants(addresses: Addresses) -> tuple[DemoTenant, DemoTenant, DemoTena
     wrong = {**connekta, "conni_token": "not-the-token-that-siesa-gave-out"}
     kong = _kong("cliente-a", "Empresa A S.A.", addresses, connekta)
     return kong, _wms(addresses), _kong("cliente-c", "Empresa C Ltda.", addresses, wrong)
+
+
+def provision_demo_tenants(installation: LocalInstallation, addresses: Addresses) -> tuple[str, ...]:
+    """Point `cliente-a` and `cliente-b` to the simulators that run; gives the ids of those that it did.
+
+    Where the state holds clients, only one that the demo itself set up: its item is the demo's but for the addresses.
+    A client of the same name with a configuration of its own is left alone.
+    """
+    table = installation.aws.session.resource("dynamodb").Table(names.CONFIG_TABLE)
+    known = {str(item["tenantId"]): item for item in table.scan()["Items"]}
+    wanted = demo_tenants(addresses)[:2]
+    chosen = [t.file for t in wanted if not known or _same(known.get(t.file.client_id), t.file.item())]
+    for file in chosen:
+        installation.provision(file, beside=Path())
+    return tuple(file.client_id for file in chosen)
+
+
+def _same(item: Any, other: Any) -> bool:
+    return item is not None and _without_addresses(item) == _without_addresses(other)
+
+
+def _without_addresses(item: Any) -> Any:
+    """Give an item as JSON has it, without its addresses: the simulators' ports change from one run to the next."""
+    content = json.loads(json.dumps(item, default=float), parse_int=float)
+    for section in ("siesaConfig", "productConfig"):
+        content[section].pop("baseUrl", None)
+    return content
 
 
 def _kong(client_id: str, name: str, addresses: Addresses, siesa_credentials: dict[str, str]) -> DemoTenant:

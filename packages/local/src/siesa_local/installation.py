@@ -10,19 +10,26 @@ from types import TracebackType
 from typing import Any, Self
 from uuid import uuid4
 
+from integration_core.aws.secrets import SecretsManagerSecrets
+from integration_core.secret import Secret
+from integration_core.telemetry.redaction import redactor
 from siesa_local import names
 from siesa_local.aws.embedded import EmbeddedAws
 from siesa_local.aws.model import ExecutionResult
+from siesa_local.expiry import sweep_payloads
 from siesa_local.lambda_output import lambda_output
 from siesa_local.mapping_files import mapping_body
 from siesa_local.recovery import Interrupted, close_books, interrupted_syncs, stop_running
 from siesa_local.resources import functions, resources
 from siesa_local.tenant import TenantFile
+from siesa_local.tenant_check import check_runnable
 from siesa_workflow import close_books as close_books_machine
 from siesa_workflow import machine as workflow
 from siesa_workflow import names as places
 
 LOG_FILE = "lambda.log.jsonl"
+WAIT_SLACK = 1_200.0
+"""Seconds past the machine's own time-out: a step under way then goes on to its own, because no thread can be ended."""
 
 
 class LocalInstallation:
@@ -48,6 +55,7 @@ class LocalInstallation:
             stack.enter_context(lambda_output(self.folder / LOG_FILE if self.folder is not None else None))
             self._deploy()
             self.interrupted = self._close_interrupted()
+            sweep_payloads(self.aws)
             stack.callback(stop_running, self.aws)
             self._stack = stack.pop_all()
         return self
@@ -58,9 +66,13 @@ class LocalInstallation:
         self._stack.close()
 
     def provision(self, tenant: TenantFile, *, beside: Path) -> None:
-        """Put a client's item, secrets and mapping file in place. `beside` is the tenant file's folder."""
+        """Put a client's item, secrets and mapping file in place. `beside` is the tenant file's folder.
+
+        Raise `ConfigurationInvalid`, with nothing written, for a tenant file that no sync could succeed with.
+        """
         body = mapping_body(tenant, beside)
         secrets = tenant.secrets()
+        check_runnable(tenant, body, self._secret)
         for name, text in secrets.items():
             self._put_secret(name, text)
         self.aws.client("s3").put_object(Bucket=names.CONFIG_BUCKET, Key=tenant.mappings_key, Body=body)
@@ -74,7 +86,7 @@ class LocalInstallation:
     def execute(self, input_json: str, *, on_event: Callable[[Any], None] | None = None) -> ExecutionResult:
         """Start an execution with any input, as `aws stepfunctions start-execution` does, and wait for its end."""
         arn = self.aws.start(names.WORKFLOW, input_json, f"local-{uuid4().hex[:12]}")
-        return self.aws.wait(arn, on_event=on_event)
+        return self.aws.wait(arn, on_event=on_event, timeout=workflow.MACHINE_TIMEOUT_SECONDS + WAIT_SLACK)
 
     def alerts(self) -> list[Mapping[str, Any]]:
         """Give the alerts that were published, oldest first, as the parsed messages."""
@@ -105,6 +117,9 @@ class LocalInstallation:
         for sync in found:
             close_books(self.aws, sync)
         return found
+
+    def _secret(self, name: str) -> Secret:
+        return SecretsManagerSecrets(self.aws.client("secretsmanager"), redactor).get(name)
 
     def _put_secret(self, name: str, text: str) -> None:
         client = self.aws.client("secretsmanager")

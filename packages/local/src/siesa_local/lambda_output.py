@@ -19,13 +19,21 @@ def lambda_output(path: Path | None) -> Iterator[None]:
 
     Standard output stays free for the command's own answer: nothing that a function prints reaches it.
     """
-    stream = (path if path is not None else Path(os.devnull)).open("a", encoding="utf-8")
-    with stream, redirect_stdout(stream):
+    with _opened(path) as stream, redirect_stdout(stream):
         _log_to(stream)
         try:
             yield
         finally:
             _log_to(Nowhere())
+
+
+def _opened(path: Path | None) -> TextIO:
+    """Open a log for its owner alone, as all files of the state folder are."""
+    if path is None:
+        return Path(os.devnull).open("a", encoding="utf-8")
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.fchmod(descriptor, 0o600)
+    return os.fdopen(descriptor, "a", encoding="utf-8")
 
 
 def _log_to(stream: TextIO | TextIOBase) -> None:

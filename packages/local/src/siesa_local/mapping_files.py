@@ -21,6 +21,8 @@ def mapping_body(tenant: TenantFile, beside: Path) -> bytes:
         content = json.loads(body)
     except OSError as error:
         raise ConfigurationInvalid(f"{where} cannot be read: {error.strerror}.", next_step="correct the path") from None
+    except RecursionError:
+        raise ConfigurationInvalid(f"{where} is nested too deeply.", next_step="correct the mapping file") from None
     except ValueError as error:
         raise ConfigurationInvalid(f"{where} is not JSON: {error}.", next_step="correct the mapping file") from None
     if not isinstance(content, dict):

@@ -12,6 +12,7 @@ from uuid import uuid4
 from siesa_local import names
 from siesa_local.aws.embedded import EmbeddedAws
 from siesa_local.aws.process import ACCOUNT_ID
+from siesa_local.stopped import note_stopped
 
 _TRIES = 200
 _PAUSE_SECONDS = 0.005
@@ -71,6 +72,7 @@ def stop_running(aws: EmbeddedAws) -> tuple[str, ...]:
         # It counts as running until its handler returns; but one that ended by itself has closed its own books.
         if found["status"] in {"RUNNING", "ABORTED"}:
             close_execution(aws, arn, int(found["startDate"].timestamp() * 1_000), found["input"])
+            note_stopped(arn)
     return tuple(execution["executionArn"] for execution in running)
 
 

@@ -12,7 +12,10 @@ from integration_core.messages import Extracted, Loaded, Transformed
 from siesa_local import names
 from siesa_local.aws.embedded import EmbeddedAws
 from siesa_local.aws.model import ExecutionResult
+from siesa_workflow.expressions import RESERVED_TENANT
 from siesa_workflow.names import EXTRACT, LOAD, TRANSFORM
+
+FIGURES = ("read", "offered_again", "rejected", "superseded", "confirmed", "failed")
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,8 @@ class SyncSummary:
     """One sync's books: `read` = `rejected` + `superseded` + `confirmed` + `failed`.
 
     `offered_again` of the read ones had been rejected or had failed before. `rejections` and `failures` count records
-    by "field: code". `status` is the execution's. `seconds` is its duration.
+    by "field: code". `status` is the execution's. `seconds` is its duration. A figure is None where the step that knows
+    it did not end in success: a load that failed may have sent any number of records. A skipped sync did nothing: 0.
     """
 
     client_id: str
@@ -31,12 +35,12 @@ class SyncSummary:
     sync_id: str
     skipped: bool = False
     product_type: str | None = None
-    read: int = 0
-    offered_again: int = 0
-    rejected: int = 0
-    superseded: int = 0
-    confirmed: int = 0
-    failed: int = 0
+    read: int | None = None
+    offered_again: int | None = None
+    rejected: int | None = None
+    superseded: int | None = None
+    confirmed: int | None = None
+    failed: int | None = None
     rejections: dict[str, int] = field(default_factory=dict)
     failures: dict[str, int] = field(default_factory=dict)
     error: str | None = None
@@ -59,8 +63,10 @@ def summarize(aws: EmbeddedAws, result: ExecutionResult) -> SyncSummary:
         "cause": error_message(result.cause),
         "skipped": isinstance(result.output, dict) and result.output.get("status") == "skipped",
     }
+    if known["skipped"]:
+        known |= dict.fromkeys(FIGURES, 0)
     extracted = _last_output(result, EXTRACT)
-    if extracted is not None and "extraction_timestamp" in extracted:
+    if extracted is not None and "extraction_timestamp" in extracted and extracted.get("status") == "complete":
         known["offered_again"] = (Extracted.model_validate(extracted).proof or {}).get("reoffered", 0)
     transformed = _last_output(result, TRANSFORM)
     # A state that failed puts out what its Catch makes of the error, which is no message of the step.
@@ -92,7 +98,13 @@ def _asked(result: ExecutionResult) -> dict[str, str]:
     """Give the client and the sync type that the execution was started with, as far as they are texts."""
     given = next((json.loads(e.details["input"]) for e in result.events if e.type == "ExecutionStarted"), None)
     fields = given if isinstance(given, dict) else {}
-    return {name: str(fields.get(name, "")) for name in ("client_id", "sync_type")}
+    client, sync_type = (fields.get(name) for name in ("client_id", "sync_type"))
+    # As the failure branch logs and alerts it.
+    named = isinstance(client, str) and client != ""
+    return {
+        "client_id": str(client) if named else RESERVED_TENANT,
+        "sync_type": sync_type if isinstance(sync_type, str) else "",
+    }
 
 
 def _transformed(aws: EmbeddedAws, message: Transformed) -> dict[str, Any]:

@@ -18,10 +18,16 @@ from integration_core.errors import ConfigurationInvalid
 from integration_core.models import ClientId
 from integration_core.validation import explain
 from siesa_extractor.settings import SiesaConfig
+from siesa_loader.destinations.builtin import BUILT_IN
 from siesa_loader.settings import ProductConfig
+from siesa_transformer.starters import STARTER_MAPPINGS
 
 NEXT_STEP = "correct the tenant file; docs/how-to/tenant-file.md describes every key"
 CREDENTIALS = "credentials"
+SIESA_CREDENTIALS = {"connekta-standard": ("conni_key", "conni_token", "base_url"), "rest": ("token", "base_url")}
+PRODUCTS = frozenset(form.product_type for form in BUILT_IN)
+PRODUCT_CREDENTIALS = ("username", "password", "api_key", "base_url")
+"""What the products here read of their secret; one from outside may read anything."""
 
 CredentialText = Annotated[str, StringConstraints(strict=True, min_length=1)]
 
@@ -90,16 +96,39 @@ class TenantFile(BaseModel):
                 moved[section] = inner
         return moved
 
+    @model_validator(mode="after")
+    def _credentials_are_read_by_somebody(self) -> Self:
+        siesa = SIESA_CREDENTIALS.get(self.siesa.dialect)
+        product = PRODUCT_CREDENTIALS if self.product_type in PRODUCTS else None
+        _refuse_unread("siesa", f"dialect {self.siesa.dialect}", self.siesa_credentials, siesa)
+        _refuse_unread("product", f"product {self.product_type}", self.product_credentials, product)
+        if self.siesa.secret_name == self.product.secret_name:
+            msg = f"[siesa] and [product] have the same secret_name {self.siesa.secret_name!r}: each needs its own"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _own_mapping_is_no_starter(self) -> Self:
+        if self.mapping is not None and self.field_mappings_key in STARTER_MAPPINGS:
+            msg = (
+                f"[mapping] file would overwrite the starter mapping {self.field_mappings_key!r}, which other clients "
+                "use: leave field_mappings_key out, or name another"
+            )
+            raise ValueError(msg)
+        return self
+
     @classmethod
     def read(cls, path: Path) -> Self:
         """Read a tenant file; raise `ConfigurationInvalid` naming the file and each wrong key."""
         where = f"the tenant file {path}"
         try:
-            content = tomllib.loads(path.read_text(encoding="utf-8"))
+            content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except FileNotFoundError:
             raise ConfigurationInvalid(f"{where} does not exist.", next_step="give the path of a tenant file") from None
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigurationInvalid(f"{where} cannot be read: {error}.", next_step=NEXT_STEP) from None
+        except RecursionError:
+            raise ConfigurationInvalid(f"{where} is nested too deeply.", next_step=NEXT_STEP) from None
         except tomllib.TOMLDecodeError as error:
             raise ConfigurationInvalid(f"{where} is not TOML: {error}.", next_step=NEXT_STEP) from None
         try:
@@ -145,6 +174,14 @@ class TenantFile(BaseModel):
             for section, name, fields in systems
             if fields
         }
+
+
+def _refuse_unread(section: str, reader: str, given: Credentials, known: tuple[str, ...] | None) -> None:
+    names = {_camel(name) for name in known or ()}
+    unread = [key for key in given if known is not None and _camel(key) not in names]
+    if unread:
+        msg = f"[{section}.{CREDENTIALS}] {', '.join(unread)}: unknown key; {reader} reads {', '.join(known or ())}"
+        raise ValueError(msg)
 
 
 def _value(section: str, key: str, value: str | FromEnvironment, environment: Mapping[str, str]) -> str:

@@ -70,12 +70,42 @@ def test_a_folder_of_something_else_is_refused_and_left_alone(tmp_path: Path) ->
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
-def test_a_folder_of_another_version_is_refused(tmp_path: Path) -> None:
+def test_a_foreign_folder_keeps_a_lock_file_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "lock.json").write_text('{"my": "precious"}')
+
+    with pytest.raises(PermanentError, match=r"lock\.json and is not a state folder"):
+        StateFolder(tmp_path)
+
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"lock.json": '{"my": "precious"}'}
+
+
+def test_a_file_in_the_folder_s_place_is_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+
+    with pytest.raises(PermanentError, match="cannot be used: Not a directory"):
+        StateFolder(tmp_path / "file")
+
+    assert (tmp_path / "file").read_text() == "x"
+
+
+def test_a_disk_that_is_full_on_opening_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(StateFolder, "write", full)
+    with pytest.raises(PermanentError, match=r"cannot be used: No space left .*make room"):
+        StateFolder(tmp_path / "state")
+
+
+def test_a_folder_of_another_version_is_refused_and_left_alone(tmp_path: Path) -> None:
     StateFolder(tmp_path).close()
+    (tmp_path / ".siesa-lock").unlink()
     (tmp_path / "format.json").write_text(json.dumps({"format": "siesa-embedded-aws", "version": 99}))
 
     with pytest.raises(PermanentError, match="version 99; this program writes"):
         StateFolder(tmp_path)
+
+    assert [path.name for path in tmp_path.iterdir()] == ["format.json"]
 
 
 @pytest.mark.parametrize(

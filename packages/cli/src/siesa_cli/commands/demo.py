@@ -1,23 +1,21 @@
 """`siesa local demo`."""
 
 import json
-import shutil
 from contextlib import ExitStack
 from pathlib import Path
 
 from rich.console import Console
 
-from integration_core.errors import ConfigurationInvalid
 from siesa_cli.output import answer_stream
 from siesa_cli.progress import progress_bars
-from siesa_cli.tables import print_alerts, print_reasons, summary_table
-from siesa_local.aws.state.folder import is_state_folder
+from siesa_cli.tables import print_alerts, print_reasons, print_summaries
 from siesa_local.demo import Act, DemoReport, run_demo
+from siesa_local.demo_folder import prepare_demo_folder
 
 
 def run(*, products: int, changed: int, state: Path, as_json: bool) -> int:
     """Run the demo and show it. Exit code 0 only when every act ended as it should: the last one fails by design."""
-    _emptied(state)
+    prepare_demo_folder(state)
     with answer_stream() as out, ExitStack() as bars:
 
         def watch(title: str) -> None:
@@ -33,20 +31,9 @@ def run(*, products: int, changed: int, state: Path, as_json: bool) -> int:
     return 0 if report.as_expected else 1
 
 
-def _emptied(state: Path) -> None:
-    """Empty the demo's folder; a folder that holds anything else is left alone."""
-    if not state.exists() or not any(state.iterdir()):
-        return
-    if not is_state_folder(state):
-        raise ConfigurationInvalid(
-            f"--state {state} holds files that are no state of this command.", next_step="name an empty folder"
-        )
-    shutil.rmtree(state)
-
-
 def _show(console: Console, report: DemoReport) -> None:
     console.print()
-    console.print(summary_table([act.summary for act in report.acts], title="What the demo did"))
+    print_summaries(console, [act.summary for act in report.acts], title="What the demo did")
     for act in report.acts:
         console.print(f"[bold]{act.title}[/bold]", highlight=False)
         print_reasons(console, act.summary)

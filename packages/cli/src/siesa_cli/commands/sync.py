@@ -10,7 +10,7 @@ from rich.console import Console
 from integration_core.errors import InvalidInput
 from siesa_cli.output import answer_stream
 from siesa_cli.progress import progress_bars
-from siesa_cli.tables import print_alerts, print_interrupted, print_reasons, summary_table
+from siesa_cli.tables import print_alerts, print_interrupted, print_reasons, print_summaries
 from siesa_local.installation import LocalInstallation
 from siesa_local.summary import SyncSummary, summarize
 from siesa_local.tenant import TenantFile
@@ -65,7 +65,7 @@ def _document(installation: LocalInstallation, summary: SyncSummary, alerts: lis
 
 
 def _show(console: Console, installation: LocalInstallation, summary: SyncSummary, alerts: list[Any]) -> None:
-    console.print(summary_table([summary], title="Sync"))
+    print_summaries(console, [summary], title="Sync")
     print_reasons(console, summary)
     if alerts:
         console.print("Alerts published:", style="bold")

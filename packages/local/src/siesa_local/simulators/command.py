@@ -14,11 +14,10 @@ from pathlib import Path
 import uvicorn
 from pydantic import ValidationError
 
-from siesa_local.simulators import credentials
 from siesa_local.simulators.addresses import Addresses, addresses
 from siesa_local.simulators.knobs import WorldKnobs
+from siesa_local.simulators.listing import credential_lines
 from siesa_local.simulators.server import listen, make_server
-from siesa_local.simulators.siesa import DYNAMIC_QUERY, STANDARD_QUERY
 from siesa_local.simulators.world import World
 
 _EPILOG = """\
@@ -109,20 +108,4 @@ def _knobs(parser: argparse.ArgumentParser, file: Path | None) -> WorldKnobs:
 
 
 def _table(found: Addresses) -> str:
-    rows = (
-        ("Siesa", found.siesa, f"ConniKey {credentials.CONNI_KEY}, ConniToken {credentials.CONNI_TOKEN}"),
-        (
-            "",
-            "",
-            f"{STANDARD_QUERY}, {DYNAMIC_QUERY}; idCompania {credentials.DEFAULT_COMPANY} or any of 4 digits",
-        ),
-        ("", "", f"REST form: Bearer {credentials.SIESA_REST_TOKEN}"),
-        ("Kong", found.kong, f"{credentials.KONG_USERNAME} / {credentials.KONG_PASSWORD}"),
-        ("", "", f"X-API-Key {credentials.KONG_API_KEY}"),
-        ("WMS", found.wms, f"{credentials.WMS_USERNAME} / {credentials.WMS_PASSWORD}"),
-        ("", "", f"Bearer {credentials.WMS_API_KEY}"),
-        ("Control", found.control, "audit/, knobs/, siesa/<idCompania>/truth, reset"),
-    )
-    width = max(len(address) for _, address, _ in rows)
-    lines = [f"{name:<8} {address:<{width}}  {text}".rstrip() for name, address, text in rows]
-    return "\n".join([*lines, "", "Ctrl-C ends the simulators.", ""])
+    return "\n".join([*credential_lines(found), "", "Ctrl-C ends the simulators.", ""])

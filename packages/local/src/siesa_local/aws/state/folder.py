@@ -19,7 +19,9 @@ from integration_core.errors import PayloadCorrupt, PermanentError
 
 FORMAT = "siesa-embedded-aws"
 VERSION = 1
-_FORMAT_FILE, _LOCK_FILE, _JOURNAL = "format.json", "lock.json", "journal.json"
+_FORMAT_FILE, _JOURNAL = "format.json", "journal.json"
+_LOCK_FILE = ".siesa-lock"
+"""A name that no other program gives a file: what is refused may hold anything else, and none of it is touched."""
 _TEMPORARY = ".tmp-"
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,199}")
 
@@ -27,19 +29,27 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]{0,199}")
 class StateFolder:
     """An opened state folder. Paths are relative to it, with `/`.
 
-    Opening raises PermanentError when another process holds it, when it is of another version, or when it is a folder
-    of something else; PayloadCorrupt names a file that cannot be read.
+    Opening raises PermanentError when another process holds it, when it is of another version, when it is a folder of
+    something else, or when it cannot be written; PayloadCorrupt names a file that cannot be read. What is refused is
+    left as it was.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._lock = os.open(path / _LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            self._refuse_foreign()
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._lock = os.open(path / _LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise _unusable(path, error) from error
         try:
             self.interrupted = self._take_lock()
-            self._check_format()
+            self._write_format()
             self._finish_journal()
             self._drop_temporaries()
+        except OSError as error:
+            os.close(self._lock)
+            raise _unusable(path, error) from error
         except BaseException:
             # A folder that was refused keeps its mark: the next to open it learns of an interruption too.
             os.close(self._lock)
@@ -102,6 +112,16 @@ class StateFolder:
             raise self.broken(name, f"it has no {', '.join(missing) or 'object'}")
         return content
 
+    def empty(self, keep: str) -> None:
+        """Remove all that the folder holds, but what makes it a state folder and the file called `keep`."""
+        for entry in list(self.path.iterdir()):
+            if entry.name not in {_FORMAT_FILE, _LOCK_FILE, keep}:
+                self.remove(entry.name)
+
+    def holds_nothing(self) -> bool:
+        """Tell whether nothing is kept here yet."""
+        return {entry.name for entry in self.path.iterdir()} <= {_FORMAT_FILE, _LOCK_FILE}
+
     def entries(self, name: str) -> Iterator[str]:
         """Name what a folder holds, sorted, as paths relative to the state folder; nothing where it is absent."""
         target = self.path / name
@@ -141,16 +161,26 @@ class StateFolder:
         content = json_bytes({"pid": os.getpid(), "state": state})
         os.pwrite(self._lock, content.ljust(64), 0)
 
-    def _check_format(self) -> None:
+    def _refuse_foreign(self) -> None:
+        """Refuse what is no state folder of this version, by reading alone."""
+        if not self.path.exists():
+            return
+        if (self.path / _FORMAT_FILE).exists():
+            self._check_format()
+            return
+        foreign = [path.name for path in sorted(self.path.iterdir()) if path.name != _LOCK_FILE]
+        foreign = [name for name in foreign if not name.startswith(_TEMPORARY)]
+        if foreign:
+            raise PermanentError(
+                f"{self.path} holds {foreign[0]} and is not a state folder.",
+                next_step="name an empty or a new folder",
+            )
+
+    def _write_format(self) -> None:
         if not (self.path / _FORMAT_FILE).exists():
-            foreign = sorted(path.name for path in self.path.iterdir() if path.name != _LOCK_FILE)
-            if foreign and not all(entry.startswith(_TEMPORARY) for entry in foreign):
-                (self.path / _LOCK_FILE).unlink()
-                raise PermanentError(
-                    f"{self.path} holds {foreign[0]} and is not a state folder.",
-                    next_step="name an empty or a new folder",
-                )
             self.write_json(_FORMAT_FILE, {"format": FORMAT, "version": VERSION})
+
+    def _check_format(self) -> None:
         found = self.read_json(_FORMAT_FILE, "format", "version")
         if (found["format"], found["version"]) != (FORMAT, VERSION):
             raise PermanentError(
@@ -195,3 +225,10 @@ def _owner(held: bytes) -> dict[str, Any]:
 def is_state_folder(path: Path) -> bool:
     """Tell whether a folder is one of these, so that nothing else is emptied by mistake."""
     return (path / _FORMAT_FILE).is_file()
+
+
+def _unusable(path: Path, error: OSError) -> PermanentError:
+    return PermanentError(
+        f"The state folder {path} cannot be used: {error.strerror} ({error.filename or path}).",
+        next_step="name a folder that can be written, or make room on its disk",
+    )
