@@ -108,5 +108,7 @@ def test_an_execution_that_has_only_just_been_started_is_stopped_too(tmp_path: P
             installation.aws.start(names.WORKFLOW, given, f"just-00000{turn}")
             assert len(stop_running(installation.aws)) >= 1
         alerts = installation.alerts()
-    assert {alert["error"]["Error"] for alert in alerts} == {"Aborted"}
-    assert len(alerts) >= 5
+    errors = [alert["error"]["Error"] for alert in alerts]
+    assert errors.count("Aborted") >= 5
+    # A handler under way may meet the closed books before the interpreter lets go of its execution.
+    assert set(errors) <= {"Aborted", "LeaseLost"}
