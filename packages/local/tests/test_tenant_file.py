@@ -129,6 +129,8 @@ def test_the_mapping_file_follows_from_product_form_and_dialect_unless_named(cha
     [
         {"enabled": "true"},
         {"enabled": 1},
+        {"max_duration_seconds": "7200"},
+        {"failed_share_limit": True},
         {"surprise": 1},
         {"siesa": LEAST["siesa"] | {"surprise": 1}},
         {"siesa_credentials": {"conni_key": "x"}},

@@ -58,7 +58,7 @@ class TenantFile(BaseModel):
     product, its form and the dialect.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     client_id: ClientId
     client_name: Name
