@@ -13,8 +13,8 @@ def test_every_exported_name_can_be_loaded(name: str) -> None:
 
 
 def test_a_name_that_does_not_exist_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="no attribute 'jsonpath'"):
-        typed_asl.jsonpath  # noqa: B018 the access is what is tested
+    with pytest.raises(AttributeError, match="no attribute 'jsonnet'"):
+        typed_asl.jsonnet  # noqa: B018 the access is what is tested
 
 
 def test_importing_the_package_loads_neither_pydantic_nor_its_own_modules() -> None:

@@ -15,10 +15,9 @@ def test_a_machine_that_was_read_is_checked_like_one_that_is_built() -> None:
     )
 
     assert [f"{problem.code} {problem.pointer}" for problem in structure_problems(machine)] == [
-        "OUT_OF_RANGE /States/A/ToleratedFailurePercentage",
-        "BAD_STATE_NAME /States/",
+        "SCHEMA_VALIDATION_FAILED /States/A/ToleratedFailurePercentage",
+        "INVALID_STATE_NAME /States/",
         "MISSING_TRANSITION_TARGET /States/A/Next",
-        "UNREACHABLE_STATE /States/",
         "DUPLICATE_STATE_NAME /States/A/ItemProcessor/States/A",
     ]
 

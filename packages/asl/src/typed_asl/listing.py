@@ -2,21 +2,27 @@
 
 from collections.abc import Iterator, Mapping
 
-from typed_asl.model.machine import StateMachine, flows
+from typed_asl.model.machine import StateMachine, all_states
 from typed_asl.values import Json, body_of, is_expression, pointer, strings
 
 _NOT_EVALUATED = frozenset(
-    ["Type", "Comment", "QueryLanguage", "Resource", "Next", "Default", "ErrorEquals", "Branches", "ItemProcessor"]
+    [
+        *("Type", "Comment", "QueryLanguage", "Resource", "Next", "Default", "ErrorEquals", "Label"),
+        *("Branches", "ItemProcessor", "Iterator"),
+    ]
 )
 
 
 def expressions(machine: StateMachine) -> list[tuple[str, str]]:
-    """List every JSONata expression with its JSON pointer, in document order, without the brackets `{% … %}`."""
+    """List every JSONata expression with its JSON pointer, in document order, without the brackets `{% … %}`.
+
+    States in JSONPath have none: what looks like an expression there is plain text.
+    """
     return [
         (where, body_of(text))
-        for at, flow in flows(machine)
-        for name, state in flow.states.items()
-        for where, text in _evaluated(state.dump(), at + pointer("States", name))
+        for at, _, state, language in all_states(machine)
+        if language == "JSONata"
+        for where, text in _evaluated(state.dump(), at)
         if is_expression(text)
     ]
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
+from typed_asl.build.language import Part, in_language
 from typed_asl.build.made import made
 from typed_asl.build.steps import Step, Steps
 from typed_asl.exceptions import BuildError, Problem
-from typed_asl.model.base import AslModel
+from typed_asl.model.base import AslModel, QueryLanguage
 from typed_asl.model.states import Branch, ItemProcessor, Map, Parallel, ProcessorConfig, State
 from typed_asl.rules.structure import duplicate, flow_problems
-from typed_asl.values import pointer
+from typed_asl.values import asl_name, pointer
 
 Model = TypeVar("Model", bound=AslModel)
 
@@ -17,8 +18,9 @@ Model = TypeVar("Model", bound=AslModel)
 class Assembly:
     """The work of one build: what was found so far, and which names are taken in the whole machine."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: QueryLanguage) -> None:
         self.problems: list[Problem] = []
+        self._language: QueryLanguage = language
         self._names: dict[str, str] = {}
 
     def flow(self, steps: Steps, at: str, start_at: str | None = None) -> dict[str, State]:
@@ -32,13 +34,13 @@ class Assembly:
                 unread.add(step.name)
                 continue
             self._names[step.name] = here
-            state = self.made(step.kind, self._fields(step, here), here)
+            state = self._state(step, here)
             if state is None:
                 unread.add(step.name)
             else:
-                states[step.name] = cast("State", state)
+                states[step.name] = state
         if steps:
-            self.problems.extend(flow_problems(start_at or steps[0].name, states, at, unread))
+            self.problems.extend(flow_problems(start_at or steps[0].name, states, at, unread, self._language))
         else:
             self.problems.append(Problem("NO_STATES", at + "/States", "this flow has no step"))
         return states
@@ -51,20 +53,39 @@ class Assembly:
             self.problems.extend(Problem(found.code, at + found.pointer, found.message) for found in error.problems)
             return None
 
-    def _fields(self, step: Step, at: str) -> dict[str, Any]:
-        fields = dict(step.fields)
+    def _state(self, step: Step, at: str) -> State | None:
+        language = step.fields.get("query_language", self._language)
+        fields = self._written({**step.fields, **self._flows(step, at)}, language, at)
+        return None if fields is None else cast("State | None", self.made(step.kind, fields, at))
+
+    def _written(self, fields: Mapping[str, Any], language: QueryLanguage, at: str) -> dict[str, Any] | None:
+        """Write fields and the parts among them in their query language; None where one of them cannot be."""
+        written, problems = in_language(fields, language)
+        self.problems.extend(Problem(found.code, at + found.pointer, found.message) for found in problems)
+        whole = not problems
+        for name, value in written.items():
+            if isinstance(value, Part):
+                here = at + pointer(asl_name(name))
+                inner = self._written(value.fields, language, here)
+                written[name] = None if inner is None else self.made(value.kind, inner, here)
+                whole = whole and written[name] is not None
+        return written if whole else None
+
+    def _flows(self, step: Step, at: str) -> dict[str, Any]:
         if step.kind is Parallel:
-            fields["branches"] = tuple(
+            branches = (
                 Branch(start_at=_start(steps), states=self.flow(steps, at + pointer("Branches", index)))
                 for index, steps in enumerate(step.flows)
             )
-        elif step.kind is Map:
-            fields["item_processor"] = ItemProcessor(
-                processor_config=ProcessorConfig(mode="INLINE"),
-                start_at=_start(step.flows[0]),
-                states=self.flow(step.flows[0], at + "/ItemProcessor"),
+            return {"branches": tuple(branches)}
+        if step.kind is Map:
+            config = self.made(ProcessorConfig, step.processor, at + "/ItemProcessor/ProcessorConfig")
+            states = self.flow(step.flows[0], at + "/ItemProcessor")
+            processor = ItemProcessor(
+                processor_config=config or ProcessorConfig(), start_at=_start(step.flows[0]), states=states
             )
-        return fields
+            return {"item_processor": processor}
+        return {}
 
 
 def _start(steps: Steps) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias, TypedDict, Unpack
 
+from typed_asl.build.jsonpath import template
 from typed_asl.build.made import made
 from typed_asl.model.handlers import Catcher, Retrier
 from typed_asl.values import Json
@@ -47,13 +48,17 @@ def retry_on(*classes_or_names: ErrorName, **options: Unpack[RetryOptions]) -> R
 
 
 class CatchOptions(TypedDict, total=False):
-    """What a catcher may say beside its errors and its target."""
+    """What a catcher may say beside its errors and its target; `result_path` (JSONPath) None throws the error away."""
 
     comment: str
+    result_path: str | None
     assign: Mapping[str, Json]
     output: Json
 
 
 def catch(*classes_or_names: ErrorName, next: str, **options: Unpack[CatchOptions]) -> Catcher:  # noqa: A002 ASL's name
     """Go on at `next` after these errors, once no retrier has an attempt left."""
-    return made(Catcher, {"error_equals": errors(*classes_or_names), **options, "next": next})
+    fields: dict[str, object] = {"error_equals": errors(*classes_or_names), **options, "next": next}
+    if "assign" in options:
+        fields["assign"] = template(options["assign"])
+    return made(Catcher, fields)

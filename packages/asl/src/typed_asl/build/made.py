@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from pydantic import ValidationError
-from pydantic.alias_generators import to_pascal
 
 from typed_asl.exceptions import BuildError
 from typed_asl.faults import problems_of
 from typed_asl.model.base import AslModel, dumped
-from typed_asl.values import Json
+from typed_asl.values import Json, asl_name
 
 Model = TypeVar("Model", bound=AslModel)
 
@@ -19,7 +18,7 @@ def made(model: type[Model], fields: Mapping[str, object]) -> Model:
     try:
         return model.model_validate(dict(fields))
     except ValidationError as error:
-        document = {to_pascal(name): _shown(value) for name, value in fields.items()}
+        document = {asl_name(name): _shown(value) for name, value in fields.items()}
         raise BuildError(f"This {model.__name__} cannot be made:", problems_of(error, document)) from None
 
 

@@ -23,10 +23,14 @@ class Retrier(AslModel):
 
 
 class Catcher(AslModel):
-    """One entry of Catch: where to go on with which errors."""
+    """One entry of Catch: where to go on with which errors.
+
+    `result_path` (JSONPath) says where in the state's input the error goes; given as None it is thrown away.
+    """
 
     error_equals: Annotated[tuple[str, ...], ToTuple]
     comment: str | None = None
+    result_path: str | None = None
     assign: dict[str, JsonData] = Field(default_factory=dict)
     output: JsonData = None
     next: str

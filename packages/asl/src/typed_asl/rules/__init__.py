@@ -1,1 +1,1 @@
-"""What must hold between the parts of a definition beyond their form."""
+"""What must hold in machines that are made as objects; the rules themselves stand in `check`."""

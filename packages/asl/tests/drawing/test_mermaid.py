@@ -3,7 +3,6 @@ from typed_asl import (
     catch,
     choice,
     expr,
-    expressions,
     fail,
     lambda_invoke,
     map_over,
@@ -29,7 +28,7 @@ def machine() -> MachineBuilder:
             catch=[catch("Gone", next="Bad", assign={"why": expr("$states.errorOutput.Cause")})],
             next="Enough?",
         ),
-        choice("Enough?", when(expr('rows > 3 and name = "#1"'), next="Fine"), default="Rest"),
+        choice("Enough?", when(expr('$states.input.n > 3 and $states.input.m = "#1"'), next="Fine"), default="Rest"),
         wait_for("Rest", seconds=5, next="Read"),
         pass_on("Fine", assign={"Next": expr("1 + 1")}, end=True),
         fail("Bad", error="Gone", cause=expr("$why")),
@@ -52,7 +51,7 @@ def test_a_machine_is_drawn_with_its_choices_errors_and_retriers() -> None:
         "    sstart --> s0",
         "    s0 --> s1",
         '    s0 -. "Gone" .-> s4',
-        '    s1 -->|"rows #gt; 3 and name = #quot;#35;1#quot;"| s3',
+        '    s1 -->|"$states.input.n #gt; 3 and $states.input.m = #quot;#35;1#quot;"| s3',
         '    s1 -->|"otherwise"| s2',
         "    s2 --> s0",
         "    s3 --> send",
@@ -81,7 +80,7 @@ def test_inner_flows_are_drawn_inside_their_state() -> None:
         '    subgraph s0["<b>Both</b>"]\n        s0_0_start((" ")):::dot\n        s0_0_0(["<b>L</b>"]):::good' in drawn
     )
     assert '        s0_1_0["<b>R</b><br/>r"]:::task\n        s0_1_end((("End"))):::good' in drawn
-    assert '    subgraph s1["<b>Each</b><br/>for each item"]' in drawn
+    assert '    subgraph s1["<b>Each</b> · for each item"]' in drawn
     assert '    s1 -. "any error" .-> s2' in drawn
 
 
@@ -94,32 +93,12 @@ def test_a_dangling_target_is_drawn_as_missing() -> None:
 
 
 def test_long_conditions_are_shortened_unless_the_rule_has_a_comment() -> None:
-    long = expr(" and ".join(f"field{index} = {index}" for index in range(20)))
+    long = expr(" and ".join(f"$states.input.field{index} = {index}" for index in range(20)))
     drawn = mermaid(
         MachineBuilder()
         .add(choice("C", when(long, next="Z"), when(long, next="Z", comment="all set"), default="Z"), succeed("Z"))
         .build()
     )
 
-    assert '|"field0 = 0 and field1 = 1 and field2 = 2 and field3 = 3 and…"|' in drawn
+    assert '|"$states.input.field0 = 0 and $states.input.field1 = 1 and $…"|' in drawn
     assert '|"all set"|' in drawn
-
-
-def test_every_expression_is_listed_with_its_pointer_and_nothing_that_is_not_evaluated() -> None:
-    assert expressions(machine().build()) == [
-        ("/States/Read/Arguments/Payload/rows/0", "$states.input"),
-        ("/States/Read/Catch/0/Assign/why", "$states.errorOutput.Cause"),
-        ("/States/Enough?/Choices/0/Condition", 'rows > 3 and name = "#1"'),
-        ("/States/Fine/Assign/Next", "1 + 1"),
-        ("/States/Bad/Cause", "$why"),
-    ]
-
-
-def test_expressions_of_inner_flows_are_listed_too() -> None:
-    inner = [pass_on("a/b", output=expr("$states.input"), end=True)]
-    built = MachineBuilder().add(map_over("Each", items=expr("rows"), steps=inner, end=True)).build()
-
-    assert expressions(built) == [
-        ("/States/Each/Items", "rows"),
-        ("/States/Each/ItemProcessor/States/a~1b/Output", "$states.input"),
-    ]

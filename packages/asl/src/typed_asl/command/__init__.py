@@ -1,0 +1,1 @@
+"""The command `asl`: check, format, compare, draw, and list what a definition needs to be allowed."""

@@ -1,0 +1,1 @@
+"""What changed between two definitions, in the terms of a reviewer."""

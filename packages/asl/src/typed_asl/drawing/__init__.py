@@ -1,0 +1,1 @@
+"""Pictures of a machine: mermaid and DOT by this package alone, SVG where Graphviz is installed."""
