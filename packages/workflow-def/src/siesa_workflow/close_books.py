@@ -5,7 +5,7 @@ on TIMED_OUT and ABORTED starts this machine with the event; it writes the faile
 """
 
 from siesa_workflow import expressions, names
-from siesa_workflow.machine import NOT_ENDED, THROTTLING, owned_by
+from siesa_workflow.machine import INPUT, NOT_ENDED, THROTTLING, WRITE_RETRIERS, owned_by
 from siesa_workflow.names import place
 from typed_asl import (
     MachineBuilder,
@@ -16,7 +16,6 @@ from typed_asl import (
     dynamodb_put_item,
     expr,
     pass_on,
-    retry_on,
     sns_publish,
 )
 
@@ -31,7 +30,6 @@ _STARTED_WITH = f"($type({_DETAIL}.input) = 'string' ? $parse({_DETAIL}.input) :
 
 def build() -> StateMachine:
     """Build the machine. Its input is EventBridge's `Step Functions Execution Status Change` event."""
-    logged = expr("$states.input")
     return (
         MachineBuilder("Closes the books of an execution that was aborted or ran out of time", timeout_seconds=300)
         .add(
@@ -51,9 +49,9 @@ def build() -> StateMachine:
                 condition_expression=NOT_ENDED,
                 expression_attribute_names={"#status": "status"},
                 expression_attribute_values=owned_by(expr("$states.input.execution_arn")),
-                output=logged,
-                retry=(retry_on("DynamoDB.ConditionalCheckFailedException", max_attempts=0), THROTTLING),
-                catch=(catch("States.ALL", next=NOTIFY_FAILURE, output=logged),),
+                output=INPUT,
+                retry=WRITE_RETRIERS,
+                catch=(catch("States.ALL", next=NOTIFY_FAILURE, output=INPUT),),
                 next=NOTIFY_FAILURE,
             ),
             sns_publish(

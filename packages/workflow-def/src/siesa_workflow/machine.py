@@ -1,11 +1,14 @@
 """The state machine of a sync: the guide's six states, a Choice after each that may need several visits, two ends."""
 
+from typing import Unpack
+
 from integration_core.errors import PermanentError
 from siesa_workflow import expressions, names
 from siesa_workflow.names import place
 from typed_asl import (
     Attribute,
     Catcher,
+    FlowOptions,
     Json,
     MachineBuilder,
     N,
@@ -53,6 +56,10 @@ STEP_RETRIERS = (
 
 THROTTLING = retry_on("States.TaskFailed", "States.Timeout", interval_seconds=1, max_attempts=5, backoff_rate=2.0)
 
+WRITE_RETRIERS = (retry_on("DynamoDB.ConditionalCheckFailedException", max_attempts=0), THROTTLING)
+
+INPUT = expr("$states.input")
+
 NOT_ENDED = "attribute_not_exists(tenantId) OR (executionToken = :token AND #status = :running)"
 """A failure is written where nothing stands, or where this execution's sync still runs: never over its success."""
 
@@ -79,15 +86,12 @@ def _extraction() -> tuple[Step, Step]:
     started = f"{{'sync_id': {expressions.SYNC_ID}, 'execution_arn': {expressions.EXECUTION_ARN}}}"
     # Input that is no object is handed over whole, so that the extractor can say what is wrong with it.
     given = "$type($states.input) = 'object' ? $states.input : {'input': $states.input}"
-    extract = lambda_invoke(
+    extract = _invoked(
         names.EXTRACT,
-        function=place(names.EXTRACTOR_ARN),
+        names.EXTRACTOR_ARN,
         payload=expr(f"$merge([{given}, {started}])"),
         output=_again_or_on(),
         assign=_status("extract_status", otherwise="complete"),
-        timeout_seconds=TASK_TIMEOUT_SECONDS,
-        retry=STEP_RETRIERS,
-        catch=_catchers(names.NOTIFY_FAILURE),
         next=names.EXTRACT_STATUS,
     )
     status = choice(
@@ -100,29 +104,21 @@ def _extraction() -> tuple[Step, Step]:
 
 
 def _transformation() -> Step:
-    return lambda_invoke(
+    return _invoked(
         names.TRANSFORM,
-        function=place(names.TRANSFORMER_ARN),
-        payload=expr("$states.input"),
+        names.TRANSFORMER_ARN,
         output=expr("$states.result.Payload"),
-        timeout_seconds=TASK_TIMEOUT_SECONDS,
-        retry=STEP_RETRIERS,
-        catch=_catchers(names.NOTIFY_FAILURE),
         next=names.LOAD,
     )
 
 
 def _load() -> tuple[Step, Step]:
     """Load, and again from the checkpoint while the step says `incomplete`. Any other status is a failure."""
-    load = lambda_invoke(
+    load = _invoked(
         names.LOAD,
-        function=place(names.LOADER_ARN),
-        payload=expr("$states.input"),
+        names.LOADER_ARN,
         output=_again_or_on(),
         assign=_status("load_status", otherwise="absent"),
-        timeout_seconds=TASK_TIMEOUT_SECONDS,
-        retry=STEP_RETRIERS,
-        catch=_catchers(names.NOTIFY_FAILURE),
         next=names.LOAD_STATUS,
     )
     unexpected = expressions.failure("'UnexpectedStatus'", f"'{names.LOAD} answered with status ' & $load_status")
@@ -161,8 +157,8 @@ def _log_success() -> Step:
         },
         condition_expression="executionToken = :token",
         expression_attribute_values={":token": S(expr(expressions.EXECUTION_ARN))},
-        output=expr("$states.input"),
-        retry=(retry_on("DynamoDB.ConditionalCheckFailedException", max_attempts=0), THROTTLING),
+        output=INPUT,
+        retry=WRITE_RETRIERS,
         catch=_catchers(names.NOTIFY_FAILURE),
         end=True,
     )
@@ -170,7 +166,6 @@ def _log_success() -> Step:
 
 def _failure_branch() -> tuple[Step, Step, Step]:
     """Alert, log, fail. Each passes on the original error, and none can stop the next."""
-    original = expr("$states.input")
     notify = sns_publish(
         names.NOTIFY_FAILURE,
         topic=place(names.ALERTS_TOPIC_ARN),
@@ -179,9 +174,9 @@ def _failure_branch() -> tuple[Step, Step, Step]:
             "$string({'client_id': $states.input.client_id, 'product_type': $states.input.product_type, "
             "'error': $states.input.error, 'timestamp': $states.input.timestamp})"
         ),
-        output=original,
+        output=INPUT,
         retry=(THROTTLING,),
-        catch=(catch("States.ALL", next=names.LOG_FAILURE, output=original),),
+        catch=(catch("States.ALL", next=names.LOG_FAILURE, output=INPUT),),
         next=names.LOG_FAILURE,
     )
     log = dynamodb_put_item(
@@ -200,9 +195,9 @@ def _failure_branch() -> tuple[Step, Step, Step]:
         condition_expression=NOT_ENDED,
         expression_attribute_names={"#status": "status"},
         expression_attribute_values=owned_by(expr(expressions.EXECUTION_ARN)),
-        output=original,
-        retry=(retry_on("DynamoDB.ConditionalCheckFailedException", max_attempts=0), THROTTLING),
-        catch=(catch("States.ALL", next=names.SYNC_FAILED, output=original),),
+        output=INPUT,
+        retry=WRITE_RETRIERS,
+        catch=(catch("States.ALL", next=names.SYNC_FAILED, output=INPUT),),
         next=names.SYNC_FAILED,
     )
     end = fail(
@@ -212,6 +207,19 @@ def _failure_branch() -> tuple[Step, Step, Step]:
         comment="So that the execution counts as failed: the alarms and the list of failed executions see it",
     )
     return notify, log, end
+
+
+def _invoked(name: str, function: str, *, payload: str = INPUT, **options: Unpack[FlowOptions]) -> Step:
+    """Call one of the three functions, with the time-out, the retriers and the catchers that all of them have."""
+    return lambda_invoke(
+        name,
+        function=place(function),
+        payload=payload,
+        timeout_seconds=TASK_TIMEOUT_SECONDS,
+        retry=STEP_RETRIERS,
+        catch=_catchers(names.NOTIFY_FAILURE),
+        **options,
+    )
 
 
 def _status(variable: str, *, otherwise: str) -> dict[str, Json]:
