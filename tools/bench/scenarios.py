@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tools.bench import race
+from tools.bench import asl, race
 from tools.bench.child import run_module, timed
 from tools.bench.figures import BenchFailed, Figure, Series
 from tools.bench.ways import WAYS, Way, WayName
@@ -76,6 +76,10 @@ class Bench:
             series.add("cpu", "  CPU of its process", "s", ended.cpu)
             series.add("memory", "  its process's peak", "MB", ended.peak, goal=self._goal(350))
         yield from series.figures()
+
+    def asl(self) -> Iterator[Figure]:
+        """Measure typed_asl's parse and check beside cfn-lint on the same documents."""
+        yield from asl.figures(self.runs, self.say)
 
     def sync(self) -> Iterator[Figure]:
         """Measure one embedded sync against simulators without latency, for each product, beside the script."""
@@ -161,6 +165,7 @@ SCENARIOS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "demo": Bench.demo,
     "memory": Bench.memory,
     "parts": Bench.parts,
+    "asl": Bench.asl,
     "latency-kong": partial(Bench.latency, name="kong"),
     "latency-kong-single": partial(Bench.latency, name="kong-single"),
     "latency-wms": partial(Bench.latency, name="wms"),
