@@ -1,6 +1,7 @@
 import io
 import json
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -87,3 +88,13 @@ def test_a_later_call_moves_a_loggers_lines_to_another_stream(log: Logger, lines
     logger(log.service, stream=elsewhere, level="DEBUG").debug("here")
 
     assert (lines.getvalue(), [line["message"] for line in written(elsewhere)]) == ("", ["here"])
+
+
+def test_a_logger_whose_stream_was_closed_in_the_meantime_is_moved_all_the_same(log: Logger, tmp_path: Path) -> None:
+    with (tmp_path / "log").open("w") as closed:
+        logger(log.service, stream=closed)
+    elsewhere = io.StringIO()
+
+    logger(log.service, stream=elsewhere).info("here")
+
+    assert [line["message"] for line in written(elsewhere)] == ["here"]

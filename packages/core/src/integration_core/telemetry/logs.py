@@ -36,7 +36,15 @@ def logger(service: str, *, stream: TextIO | None = None, level: str | None = No
     if stream is not None:
         for handler in log.handlers:
             if isinstance(handler, StreamHandler):
-                handler.setStream(stream)
+                _move(handler, stream)
     if level is not None:
         log.setLevel(level)
     return log
+
+
+def _move(handler: "StreamHandler[TextIO]", stream: TextIO) -> None:
+    """Let a handler write to another stream; `setStream` would first flush the old one, which may be closed by now."""
+    if getattr(handler.stream, "closed", False):
+        handler.stream = stream
+    else:
+        handler.setStream(stream)
