@@ -11,7 +11,10 @@ from siesa_loader.destinations.access import Access
 from siesa_loader.destinations.reading import read
 
 UNAUTHORIZED = frozenset({401, 403})
-PASSES = 3
+PASSES = 10
+"""How many tokens one call is tried with. A token that others use up while this thread waits for its turn refuses it
+without being wrong, so this is only the end of bad luck; whether logging in helps at all is `Access.renewed`'s to say.
+"""
 
 
 class Reply(NamedTuple):
