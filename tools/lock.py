@@ -1,7 +1,8 @@
 """Write the locks in requirements/: universal, hashed, and without any registry's address.
 
 `uv.lock` holds addresses on every line, so git ignores it; what it resolved is exported. `bootstrap.txt` is what
-`./run` needs before anything else, `app.txt` what the command `siesa` needs, `dev.txt` everything.
+`./run` needs before anything else, `app.txt` what the command `siesa` needs, `dev.txt` everything. `lambda-*.txt` is what
+a step's zip holds beside the packages themselves, and `lambda-runtime.txt` what Lambda's own runtime adds to it.
 """
 
 import os
@@ -12,6 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIREMENTS = ROOT / "requirements"
+STEPS = ("extractor", "transformer", "loader")
+RUNTIME = ["--prune", "boto3"]
 EXPORT = ["uv", "export", "--quiet", "--frozen", "--no-emit-workspace", "--no-annotate", "--no-header"]
 
 
@@ -20,6 +23,9 @@ def main(*arguments: str) -> None:
     run(["uv", "lock", "--quiet", *arguments])
     run([*EXPORT, "--all-packages", "--all-groups", "-o", str(REQUIREMENTS / "dev.txt")])
     run([*EXPORT, "--package", "siesa-cli", "--group", "build", "--no-dev", "-o", str(REQUIREMENTS / "app.txt")])
+    for step in STEPS:
+        run([*EXPORT, "--package", f"siesa-{step}", "--no-dev", *RUNTIME, "-o", str(REQUIREMENTS / f"lambda-{step}.txt")])
+    run([*EXPORT, "--only-group", "lambda-runtime", "-o", str(REQUIREMENTS / "lambda-runtime.txt")])
     compile_bootstrap()
     for path in REQUIREMENTS.glob("*.txt"):
         if re.search(r"https?://|--(index|find-links|extra-index)", path.read_text()):
