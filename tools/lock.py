@@ -1,8 +1,8 @@
 """Write the locks in requirements/: universal, hashed, and without any registry's address.
 
 `uv.lock` holds addresses on every line, so git ignores it; what it resolved is exported. `bootstrap.txt` is what
-`./run` needs before anything else, `app.txt` what the command `siesa` needs, `dev.txt` everything. `lambda-*.txt` is what
-a step's zip holds beside the packages themselves, and `lambda-runtime.txt` what Lambda's own runtime adds to it.
+`./run` needs before anything else, `app.txt` what the command `siesa` needs, `dev.txt` everything. `lambda-*.txt` is
+what a step's zip holds beside the packages themselves, and `lambda-runtime.txt` what Lambda's own runtime adds to it.
 """
 
 import os
@@ -24,7 +24,17 @@ def main(*arguments: str) -> None:
     run([*EXPORT, "--all-packages", "--all-groups", "-o", str(REQUIREMENTS / "dev.txt")])
     run([*EXPORT, "--package", "siesa-cli", "--group", "build", "--no-dev", "-o", str(REQUIREMENTS / "app.txt")])
     for step in STEPS:
-        run([*EXPORT, "--package", f"siesa-{step}", "--no-dev", *RUNTIME, "-o", str(REQUIREMENTS / f"lambda-{step}.txt")])
+        run(
+            [
+                *EXPORT,
+                "--package",
+                f"siesa-{step}",
+                "--no-dev",
+                *RUNTIME,
+                "-o",
+                str(REQUIREMENTS / f"lambda-{step}.txt"),
+            ]
+        )
     run([*EXPORT, "--only-group", "lambda-runtime", "-o", str(REQUIREMENTS / "lambda-runtime.txt")])
     compile_bootstrap()
     for path in REQUIREMENTS.glob("*.txt"):
