@@ -1,12 +1,12 @@
-// Evaluates JSONata expressions with the reference implementation: reads [{expression, states}], writes one answer each.
+// Evaluates JSONata expressions with the reference implementation: reads [{expression, …variables}], writes one answer each.
 const jsonata = require("jsonata");
 
-async function answer({ expression, states, extract_status, load_status }) {
+async function answer({ expression, ...variables }) {
   try {
     const program = jsonata(expression);
     // AWS's own function; the reference implementation has no such thing.
     program.registerFunction("parse", (text) => JSON.parse(text), "<s:x>");
-    const value = await program.evaluate(undefined, { states, extract_status, load_status });
+    const value = await program.evaluate(undefined, variables);
     return value === undefined ? { undefined: true } : { value };
   } catch (error) {
     return { error: String(error.message) };

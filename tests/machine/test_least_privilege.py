@@ -2,7 +2,7 @@
 
 import pytest
 
-from siesa_workflow import close_books, machine, names
+from siesa_workflow import close_books, freshness, machine, names
 from siesa_workflow.names import place
 from typed_asl import StateMachine, permissions
 
@@ -39,3 +39,17 @@ def test_the_workflow_calls_three_functions_one_table_and_one_topic() -> None:
     [table] = [resource for action, resource in granted if action == "dynamodb:PutItem"]
     assert table.endswith(f":table/{place(names.SYNC_STATE_TABLE)}")
     assert not any(resource == "*" for _, resource in granted)
+
+
+def test_the_watch_of_freshness_reads_two_tables_and_writes_into_its_own_namespace_only() -> None:
+    needed = permissions(freshness.build(), region="us-east-1", account="111122223333")
+    table = "arn:aws:dynamodb:us-east-1:111122223333:table/"
+
+    assert list(needed.unknown) == []
+    assert needed.actions() == {
+        "cloudwatch:PutMetricData": ("*",),
+        "dynamodb:Query": (table + place(names.SYNC_STATE_TABLE),),
+        "dynamodb:Scan": (table + place(names.CONFIG_TABLE),),
+    }
+    [metrics] = [statement for statement in needed.statements if statement.resources == ("*",)]
+    assert metrics.conditions == {"StringEquals": {"cloudwatch:namespace": names.METRICS_NAMESPACE}}

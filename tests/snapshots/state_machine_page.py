@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from siesa_workflow import close_books, machine
+from siesa_workflow import close_books, freshness, machine
 from typed_asl import StateMachine, mermaid, substitutions
 
 
 def page() -> str:
     """Give the page as Markdown."""
-    workflow, books = machine.build(), close_books.build()
+    workflow, books, watch = machine.build(), close_books.build(), freshness.build()
     parts = [
         "# The state machine",
         "Written by `./run snapshots` from `packages/workflow-def`; a test fails when it is not current. The "
@@ -24,6 +24,13 @@ def page() -> str:
         "Started by a rule on executions that were aborted or ran into the machine's own time-out, which bypass every "
         "Catch. Its definition: [siesa-integration-close-books.asl.json](siesa-integration-close-books.asl.json).",
         _drawn(books),
+        "## siesa-integration-freshness",
+        "Started every hour by a schedule: tells CloudWatch whose last success is older than "
+        "[the rule](metrics.md#when-a-client-is-overdue) allows. It reads the clients' configurations by pages of "
+        f"{freshness.CLIENTS_A_PAGE}, asks for each one's successes, and reports the overdue of each page; the total "
+        "goes with the last page. Its definition: "
+        "[siesa-integration-freshness.asl.json](siesa-integration-freshness.asl.json).",
+        _drawn(watch),
     ]
     return "\n\n".join(parts) + "\n"
 

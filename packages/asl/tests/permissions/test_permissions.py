@@ -152,3 +152,22 @@ def test_a_role_that_is_handed_over_may_be_passed_to_that_service_only() -> None
 
     assert passing.resources == ("arn:aws:iam::1:role/r",)
     assert passing.conditions == {"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}}
+
+
+@pytest.mark.parametrize(
+    ("namespace", "conditions"),
+    [
+        ("Orders", {"StringEquals": {"cloudwatch:namespace": "Orders"}}),
+        ("${Namespace}", {"StringEquals": {"cloudwatch:namespace": "${Namespace}"}}),
+        ("{% $states.input.namespace %}", {}),
+    ],
+)
+def test_metrics_are_put_into_the_namespace_that_the_definition_tells(namespace: str, conditions: Any) -> None:
+    task = machine(f"{ARN}aws-sdk:cloudwatch:putMetricData", {"Namespace": namespace, "MetricData": []})
+    state = task["States"]["S"]
+    state["Arguments"] = state.pop("Parameters")
+    [statement] = permissions(task | {"QueryLanguage": "JSONata"}).statements
+
+    assert (statement.actions, statement.resources) == (("cloudwatch:PutMetricData",), ("*",))
+    assert statement.conditions == conditions
+    assert ("does not tell Namespace" in (statement.reason or "")) is (conditions == {})

@@ -17,14 +17,18 @@ EXECUTION_ARN = "$states.context.Execution.Id"
 _START = "$substring($states.context.Execution.StartTime, 0, 19)"
 
 
+def started_at(start: str) -> str:
+    """Give `sync-YYYYMMDD-HHMMSS`, with which the ids of all syncs begin that started in that second."""
+    return f"'sync-' & $replace($replace($substring({start}, 0, 19), /[-:]/, ''), 'T', '-')"
+
+
 def sync_id(start: str, execution_name: str) -> str:
     """Give `sync-YYYYMMDD-HHMMSS-xxxxxx`: an execution's start in UTC, and the tail of its name.
 
     `start` and `execution_name` are expressions; `start` is ISO 8601. The guide's form ends at the second, in which two
     executions can start; the tail tells them apart.
     """
-    digits = f"$replace($replace($substring({start}, 0, 19), /[-:]/, ''), 'T', '-')"
-    return f"'sync-' & {digits} & '-' & $substring({execution_name}, -6)"
+    return f"{started_at(start)} & '-' & $substring({execution_name}, -6)"
 
 
 SYNC_ID = sync_id("$states.context.Execution.StartTime", "$states.context.Execution.Name")

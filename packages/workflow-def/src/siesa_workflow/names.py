@@ -16,7 +16,12 @@ TRANSFORMER_ARN = "TransformerFunctionArn"
 LOADER_ARN = "LoaderFunctionArn"
 SYNC_STATE_TABLE = "SyncStateTableName"
 ALERTS_TOPIC_ARN = "AlertsTopicArn"
-"""What a deployment fills in: the functions' `live` aliases, the sync-state table and the alerts topic."""
+CONFIG_TABLE = "ConfigTableName"
+ENVIRONMENT_NAME = "EnvironmentName"
+"""What a deployment fills in: the functions' `live` aliases, the tables, the alerts topic, and its own name."""
+
+METRICS_NAMESPACE = "SiesaIntegration"
+"""CloudWatch's namespace of all metrics of the integration."""
 
 
 def place(name: str) -> str:

@@ -11,6 +11,7 @@ from typed_asl.permissions.special import (
     lambda_invoke,
     node_group,
     put_events,
+    put_metrics,
     query_results,
     queue,
     sns_publish,
@@ -42,6 +43,7 @@ _FORMS: Mapping[str, tuple[tuple[str, str], ...]] = {
 _SAME: Mapping[str, Callable[[Call], Iterator[Statement]]] = {
     "athena:getQueryResults": query_results,
     "athena:startQueryExecution": start_query,
+    "cloudwatch:putMetricData": put_metrics,
     "dynamodb:transactWriteItems": transaction,
     "events:putEvents": put_events,
     "lambda:invoke": lambda_invoke,

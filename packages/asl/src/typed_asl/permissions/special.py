@@ -65,6 +65,14 @@ def put_events(call: Call) -> Iterator[Statement]:
             yield one.allow("events:PutEvents", *one.arns("events", "event-bus/{EventBusName}"))
 
 
+def put_metrics(call: Call) -> Iterator[Statement]:
+    """Allow putting figures into a namespace of CloudWatch, which is a condition and no resource."""
+    namespace = call.told("Namespace")
+    tests = {"StringEquals": {"cloudwatch:namespace": namespace}} if namespace else {}
+    why = "" if namespace else ", and the definition does not tell Namespace"
+    yield call.allow("cloudwatch:PutMetricData", ("*",), f"CloudWatch's metrics are no resources{why}", tests)
+
+
 def start_execution(call: Call) -> Iterator[Statement]:
     """Allow a nested execution; waiting for it takes looking at it, stopping it, and a rule."""
     (machine,), reason = named.state_machine(call)
