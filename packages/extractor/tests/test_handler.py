@@ -14,7 +14,7 @@ from moto import mock_aws
 from integration_core.aws.payload_store import S3PayloadStore
 from integration_core.errors import InvalidInput, SourceRefusedQuery
 from integration_core.messages import Extracted
-from siesa_extractor import composition
+from siesa_extractor.composition import step
 from siesa_extractor.handler import handler
 from siesa_local.simulators import credentials
 from siesa_local.simulators.server import serving
@@ -26,6 +26,7 @@ VARIABLES = {
     "SYNC_STATE_TABLE": "state",
     "CONFIG_BUCKET": "config-bucket",
     "PAYLOAD_BUCKET": "payload-bucket",
+    "TENANT_ROLE_ARN": "arn:aws:iam::123456789012:role/tenant",
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
@@ -90,7 +91,7 @@ def siesa(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         monkeypatch.setenv(name, value)
     passthrough = {"core": {"mock_credentials": True, "passthrough": {"urls": ["http://127.0.0.1"], "services": []}}}
     with serving(World(size=120)) as addresses, mock_aws(config=passthrough):
-        composition.reset()
+        step.reset()
         for name, sort_key in (("config", "configType"), ("state", "syncId")):
             make_table(name, sort_key)
         s3 = boto3.client("s3")
@@ -102,7 +103,7 @@ def siesa(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
             Name="siesa-integration/cliente-a/siesa", SecretString=json.dumps(secret)
         )
         yield addresses.siesa
-    composition.reset()
+    step.reset()
 
 
 def test_an_event_becomes_the_guides_message_with_its_rows_in_the_bucket(siesa: str) -> None:
@@ -132,7 +133,7 @@ def test_figures_of_the_invocation_are_written(siesa: str, capsys: pytest.Captur
 def test_the_embedded_run_alone_may_speak_plain_http(siesa: str, monkeypatch: pytest.MonkeyPatch) -> None:
     store_client(siesa)
     monkeypatch.setenv("ENVIRONMENT", "prod")
-    composition.reset()
+    step.reset()
 
     with pytest.raises(Exception, match="plain http"):
         handler(dict(REQUEST), Context())

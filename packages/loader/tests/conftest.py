@@ -25,6 +25,7 @@ from integration_core.testing.memory import (
     MemoryPayloadStore,
     MemorySecrets,
     MemorySyncState,
+    MemoryTenant,
 )
 from siesa_loader.destinations.builtin import registry
 from siesa_loader.outgoing import Outgoing
@@ -114,12 +115,11 @@ class Dock:
 
     def made(self) -> LoaderService:
         """Make a loader, as a new process does."""
+        configs = MemoryClientConfigs({CLIENT: self.config()})
+        secrets = MemorySecrets({SECRET: self.secret or self._log_in()})
         return LoaderService(
-            client_configs=MemoryClientConfigs({CLIENT: self.config()}),
-            secrets=MemorySecrets({SECRET: self.secret or self._log_in()}),
+            tenants=MemoryTenant(CLIENT, configs, self.store, self.state, secrets).tenants,
             mappings=MemoryMappings({MAPPING: mapping_of(self.form, self.fields)}),
-            sync_state=self.state,
-            stores=lambda _: self.store,
             registry=registry(),
             batch_size=100,
             loopback_http=True,

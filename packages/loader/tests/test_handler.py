@@ -17,7 +17,7 @@ from integration_core.claim_check import ClaimCheck
 from integration_core.errors import FailedShareExceeded, InsecureTransport, InvalidInput, LeaseLost, SecretMissing
 from integration_core.rows import RowsWriter
 from integration_core.sync_session import SyncStart
-from siesa_loader import composition
+from siesa_loader.composition import step
 from siesa_loader.handler import handler
 
 CLIENT = "cliente-a"
@@ -30,6 +30,7 @@ VARIABLES = {
     "SYNC_STATE_TABLE": "state",
     "CONFIG_BUCKET": "config-bucket",
     "PAYLOAD_BUCKET": "payload-bucket",
+    "TENANT_ROLE_ARN": "arn:aws:iam::123456789012:role/tenant",
     "BATCH_SIZE": "5",
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "testing",
@@ -54,10 +55,8 @@ def cloud(monkeypatch: Any, kong: Any) -> Any:
     """Lay out what the function finds: tables, buckets, the client's item, secret and mapping file."""
     for name, value in VARIABLES.items():
         monkeypatch.setenv(name, value)
-    cached = (composition.environment, composition.loader, composition.metrics)
     with mock_aws():
-        for made in cached:
-            made.cache_clear()
+        step.reset()
         for table, sort_key in SORT_KEYS.items():
             keys: Any = {"tenantId": "HASH", sort_key: "RANGE"}
             boto3.resource("dynamodb").create_table(
@@ -74,11 +73,10 @@ def cloud(monkeypatch: Any, kong: Any) -> Any:
         boto3.resource("dynamodb").Table("config").put_item(Item={**item, "siesaConfig": {}})
         mapping = kong.service.mappings.get(config.field_mappings_key).model_dump_json(by_alias=True)
         s3.put_object(Bucket="config-bucket", Key=config.field_mappings_key, Body=mapping.encode())
-        secret = kong.service.secrets.get(config.product_config["secretName"])
+        secret = kong.service.tenants(CLIENT).secrets.get(config.product_config["secretName"])
         boto3.client("secretsmanager").create_secret(Name=secret.name, SecretString=json.dumps(dict(secret)))
         yield
-        for made in cached:
-            made.cache_clear()
+        step.reset()
 
 
 @pytest.fixture

@@ -158,6 +158,22 @@ def test_figures_are_recorded(dock: Any, products: Any) -> None:
     assert made.metrics.total("Throttled") == 0
 
 
+def test_records_that_are_offered_again_are_not_counted_again(dock: Any, product: Any, products: Any) -> None:
+    made = dock()
+    made.load([product(0, name="X" * 300), *products(20)[1:]], proof={"reoffered": 1})
+    assert (made.metrics.total("RecordsProcessed"), made.metrics.total("RecordsFailed")) == (19, 0)
+
+
+def test_the_figures_give_the_share_that_failed_a_sync(dock: Any, products: Any) -> None:
+    rows = products(40)
+    for row in rows[:5]:
+        row["name"] = "X" * 300
+    made = dock()
+    with pytest.raises(FailedShareExceeded, match="5 of 40"):
+        made.load(rows)
+    assert (made.metrics.total("RecordsProcessed"), made.metrics.total("RecordsFailed")) == (40, 5)
+
+
 def test_progress_is_told_up_to_the_last_product_and_batch(dock: Any, products: Any) -> None:
     told: list[Any] = []
     with listening(told.append):

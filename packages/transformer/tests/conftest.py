@@ -15,7 +15,13 @@ from integration_core.rows import RowsWriter
 from integration_core.sync_session import SyncStart
 from integration_core.telemetry.logs import logger
 from integration_core.telemetry.metrics import RecordedMetrics
-from integration_core.testing.memory import MemoryClientConfigs, MemoryMappings, MemoryPayloadStore, MemorySyncState
+from integration_core.testing.memory import (
+    MemoryClientConfigs,
+    MemoryMappings,
+    MemoryPayloadStore,
+    MemorySyncState,
+    MemoryTenant,
+)
 from siesa_transformer.service import TransformerService
 
 CLIENT = "cliente-a"
@@ -66,8 +72,12 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.state.begin(SyncStart(CLIENT, SYNC, TOKEN, "incremental", 7_200))
-        self.service = TransformerService(self.configs, self.mappings, self.state, lambda _: self.store)
+        self.service = TransformerService(self.tenants, self.mappings)
         self.run = LambdaRun(Deadline.never(), "request-1", logger("siesa-transformer-tests"), RecordedMetrics())
+
+    def tenants(self, client_id: str) -> MemoryTenant:
+        """Give the client's belongings as they are now: a test may have replaced one."""
+        return MemoryTenant(CLIENT, self.configs, self.store, self.state).tenants(client_id)
 
     def extracted(self, rows: list[Any], **changes: Any) -> Extracted:
         """Lay rows down as the extractor does."""

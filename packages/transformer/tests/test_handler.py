@@ -17,7 +17,7 @@ from integration_core.claim_check import ClaimCheck
 from integration_core.errors import ClientDisabled, InvalidInput, LeaseLost
 from integration_core.rows import RowsWriter
 from integration_core.sync_session import SyncStart
-from siesa_transformer import composition
+from siesa_transformer.composition import step
 from siesa_transformer.handler import handler
 from siesa_transformer.starters import starter_mapping
 
@@ -29,6 +29,7 @@ VARIABLES = {
     "SYNC_STATE_TABLE": "state",
     "CONFIG_BUCKET": "config-bucket",
     "PAYLOAD_BUCKET": "payload-bucket",
+    "TENANT_ROLE_ARN": "arn:aws:iam::123456789012:role/tenant",
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
@@ -72,10 +73,8 @@ def make_table(name: str, sort_key: str) -> Any:
 def config_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     for name, value in VARIABLES.items():
         monkeypatch.setenv(name, value)
-    made = (composition.environment, composition.transformer, composition.metrics)
     with mock_aws():
-        for cached in made:
-            cached.cache_clear()
+        step.reset()
         table = make_table("config", "configType")
         table.put_item(Item=ITEM)
         make_table("state", "syncId")
@@ -88,8 +87,7 @@ def config_table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
             Body=starter_mapping("field-mappings-kong.json").encode(),
         )
         yield table
-        for cached in made:
-            cached.cache_clear()
+        step.reset()
 
 
 @pytest.fixture

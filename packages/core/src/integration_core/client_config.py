@@ -14,6 +14,8 @@ CONFIG_TYPE: Final = "PRODUCT_CONFIG"
 Name = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=256)]
 Share = Annotated[float, Field(strict=True, ge=0, le=1)]
 """A part of 1. Strict in a model of any kind, such as a tenant file's."""
+SuccessAge = Annotated[int, Field(ge=3_600, le=31_622_400)]
+"""How old a client's last success may get before somebody is told, in seconds: an hour to a year."""
 ModelT = TypeVar("ModelT", bound=Settings)
 
 
@@ -36,7 +38,8 @@ class ClientConfig(Settings):
     """One client's item in the config table: camelCase keys, strict booleans, unknown keys refused.
 
     `source` is the source system's section as it stands and `product_config` the destination's: the step that uses a
-    section reads it with a model of its own.
+    section reads it with a model of its own. No step reads `sync_schedule` and `max_success_age_seconds`: they are for
+    what starts syncs, and for what watches that they succeed.
     """
 
     client_id: ClientId = Field(alias="tenantId")
@@ -48,6 +51,7 @@ class ClientConfig(Settings):
     product_config: dict[str, Any]
     field_mappings_key: Name
     sync_schedule: Name | None = None
+    max_success_age_seconds: SuccessAge | None = None
     max_duration_seconds: int = Field(default=7_200, ge=1, le=20_000)
     failed_share_limit: Share = 0.05
     vanished_share_limit: Share = 0.2

@@ -1,4 +1,7 @@
-"""The two bases of every model at a boundary, and the names that several of them share."""
+"""The two bases of every model at a boundary, and the names that several of them share.
+
+A model's validator is built at its first use: a function starts sooner, and never builds those of the other steps.
+"""
 
 from typing import Annotated, Any, Literal
 
@@ -17,7 +20,7 @@ Row = dict[str, Any]
 class Message(BaseModel):
     """What passes between steps. Unknown fields are ignored: the neighbouring version may have added them."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
 
 class Settings(BaseModel):
@@ -27,4 +30,6 @@ class Settings(BaseModel):
     `Field(strict=False)`, because JSON and TOML have arrays only; what is inside stays strict.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, alias_generator=to_camel, validate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", strict=True, alias_generator=to_camel, validate_by_name=True, defer_build=True
+    )

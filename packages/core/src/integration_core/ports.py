@@ -1,6 +1,6 @@
 """What the steps need of the outside, as protocols. Adapters to AWS and the tests' fakes stand behind them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from integration_core.claim_check import ClaimCheck, Part
@@ -30,15 +30,8 @@ class PayloadStore(Protocol):
         """Give the key prefix for a client's `payloads` or `baselines` of one sync."""
 
 
-class ClientConfigs(Protocol):
-    """Where clients' configurations stand."""
-
-    def get(self, client_id: str) -> ClientConfig:
-        """Give an enabled client's configuration; raise `ClientUnknown`, `ClientDisabled` or `ConfigurationInvalid`."""
-
-
 class Secrets(Protocol):
-    """Where credentials stand."""
+    """Where a client's credentials stand."""
 
     def get(self, name: str) -> Secret:
         """Give a secret; raise `SecretMissing`."""
@@ -55,7 +48,10 @@ class SyncState(Protocol):
     """The book of syncs: one item a sync, and one lease a client."""
 
     def begin(self, start: SyncStart) -> Acquired | Held:
-        """Take the client's lease and write the sync as running, or say which sync holds the lease."""
+        """Take the client's lease and write the sync as running, or say which sync holds the lease.
+
+        Raise `LeaseLost` where this sync's books were closed already.
+        """
 
     def enter(self, client_id: str, sync_id: str, token: str, step: str) -> Invocation:
         """Count an invocation of a step, renew the lease, and give the step's checkpoint. Raise `LeaseLost`."""
@@ -71,3 +67,30 @@ class SyncState(Protocol):
 
     def retire(self, client_id: str, success: LastSuccess) -> None:
         """Let a superseded success expire."""
+
+
+class Tenant(Protocol):
+    """One client's belongings: whoever has it cannot take another client's for them. AWS refuses those besides."""
+
+    @property
+    def client_id(self) -> str:
+        """Whose they are."""
+
+    @property
+    def secrets(self) -> Secrets:
+        """The client's credentials for its systems."""
+
+    @property
+    def store(self) -> PayloadStore:
+        """The client's rows."""
+
+    @property
+    def sync_state(self) -> SyncState:
+        """The client's part of the book of syncs."""
+
+    def config(self) -> ClientConfig:
+        """Read the configuration; raise `ClientUnknown`, `ClientDisabled` or `ConfigurationInvalid`."""
+
+
+Tenants = Callable[[str], Tenant]
+"""Gives a client's belongings by its id."""

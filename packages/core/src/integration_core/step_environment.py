@@ -1,47 +1,45 @@
-"""The composition root of a step: reads the environment once and builds the adapters from it."""
+"""A step's environment: its variables, what all clients share, and each client's belongings apart from the others'."""
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from functools import cached_property, lru_cache
+from threading import RLock
+from typing import TYPE_CHECKING
 
-from integration_core.aws.client_configs import DynamoClientConfigs
 from integration_core.aws.mappings import S3Mappings
-from integration_core.aws.payload_store import S3PayloadStore
-from integration_core.aws.secrets import SecretsManagerSecrets
-from integration_core.aws.sync_state import DynamoSyncState
+from integration_core.aws.sessions import new_session
+from integration_core.aws.tenant import AwsTenant, Places
+from integration_core.aws.tenant_sessions import TenantSessions
 from integration_core.errors import ConfigurationInvalid
-from integration_core.telemetry.logs import Redactor
+from integration_core.telemetry.redaction import redactor
 
 if TYPE_CHECKING:
     from boto3.session import Session
-    from mypy_boto3_dynamodb.service_resource import DynamoDBServiceResource
-    from mypy_boto3_s3 import S3Client
+
+TENANTS_KEPT = 32
+"""Clients whose sessions a process keeps: about 1 MB each. A Lambda that serves more opens some of them again."""
+
+_LOCAL = "local"
 
 
-@dataclass(frozen=True)
 class StepEnvironment:
     """What a step's function is configured with, and the adapters that follow from it.
 
-    Variables: `ENVIRONMENT`, `CONFIG_TABLE`, `SYNC_STATE_TABLE`, `CONFIG_BUCKET`, `PAYLOAD_BUCKET`. Clients are made at
-    first use, so a step pays only for the services that it calls.
+    Variables: `ENVIRONMENT`, `CONFIG_TABLE`, `SYNC_STATE_TABLE`, `CONFIG_BUCKET`, `PAYLOAD_BUCKET`, `TENANT_ROLE_ARN`;
+    each is read when it is needed first. With its own credentials the function reads mapping files, which belong to no
+    client, and assumes the tenant role; everything else it does as the client in question.
     """
 
-    variables: Mapping[str, str]
-    session: "Session"
-    redactor: Redactor
-    source_section: str
+    def __init__(self, variables: Mapping[str, str], *, source_section: str) -> None:
+        self.variables = variables
+        self._source_section = source_section
+        self._lock = RLock()
+        self._tenants = lru_cache(TENANTS_KEPT)(self._open)
 
     @classmethod
-    def from_process(cls, redactor: Redactor, *, source_section: str) -> "StepEnvironment":
+    def from_process(cls, *, source_section: str) -> "StepEnvironment":
         """Read this process's environment."""
-        import boto3
-
-        # The process's own session: steps that share a process share the service models that it has read.
-        if boto3.DEFAULT_SESSION is None:
-            boto3.setup_default_session()
-        return cls(dict(os.environ), cast("Session", boto3.DEFAULT_SESSION), redactor, source_section)
+        return cls(dict(os.environ), source_section=source_section)
 
     def variable(self, name: str) -> str:
         """Give an environment variable that must be there."""
@@ -56,35 +54,39 @@ class StepEnvironment:
         """Which installation this is: dev, test, prod, or local."""
         return self.variable("ENVIRONMENT")
 
-    @cached_property
-    def client_configs(self) -> DynamoClientConfigs:
-        """The clients' configurations."""
-        table = self._dynamodb.Table(self.variable("CONFIG_TABLE"))
-        return DynamoClientConfigs(table, source_section=self.source_section)
-
-    @cached_property
-    def sync_state(self) -> DynamoSyncState:
-        """The book of syncs."""
-        return DynamoSyncState(self._dynamodb, self.variable("SYNC_STATE_TABLE"))
-
-    @cached_property
-    def secrets(self) -> SecretsManagerSecrets:
-        """The credentials."""
-        return SecretsManagerSecrets(self.session.client("secretsmanager"), self.redactor)
+    @property
+    def is_local(self) -> bool:
+        """Whether this is the embedded run, where plain http may go to loopback."""
+        return self.environment == _LOCAL
 
     @cached_property
     def mappings(self) -> S3Mappings:
         """The mapping files."""
-        return S3Mappings(self._s3, self.variable("CONFIG_BUCKET"))
+        with self._lock:
+            return S3Mappings(self._session.client("s3"), self.variable("CONFIG_BUCKET"))
 
-    def payload_store(self, client_id: str) -> S3PayloadStore:
-        """One client's rows."""
-        return S3PayloadStore(self._s3, self.variable("PAYLOAD_BUCKET"), client_id)
+    def tenant(self, client_id: str) -> AwsTenant:
+        """Give a client's belongings: the same object, and session, as long as the process remembers it."""
+        with self._lock:
+            return self._tenants(client_id)
+
+    def _open(self, client_id: str) -> AwsTenant:
+        return AwsTenant(client_id, self._tenant_sessions.open(client_id), self._places, redactor)
 
     @cached_property
-    def _s3(self) -> "S3Client":
-        return self.session.client("s3")
+    def _session(self) -> "Session":
+        return new_session()
 
     @cached_property
-    def _dynamodb(self) -> "DynamoDBServiceResource":
-        return self.session.resource("dynamodb")
+    def _tenant_sessions(self) -> TenantSessions:
+        role = self.variable("TENANT_ROLE_ARN")
+        return TenantSessions(self._session.client("sts"), role)
+
+    @cached_property
+    def _places(self) -> Places:
+        return Places(
+            config_table=self.variable("CONFIG_TABLE"),
+            sync_state_table=self.variable("SYNC_STATE_TABLE"),
+            payload_bucket=self.variable("PAYLOAD_BUCKET"),
+            source_section=self._source_section,
+        )

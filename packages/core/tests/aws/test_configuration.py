@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
+from botocore.stub import Stubber
 
 from integration_core.aws.client_configs import DynamoClientConfigs
 from integration_core.aws.mappings import S3Mappings
@@ -143,6 +145,22 @@ def test_a_missing_secret_is_named_with_the_command_that_makes_it(secretsmanager
         SecretsManagerSecrets(secretsmanager, Redactor()).get("siesa-integration/cliente-a/kong")
 
 
+def test_a_secret_that_may_not_be_read_is_a_missing_one(secretsmanager: "SecretsManagerClient") -> None:
+    with Stubber(secretsmanager) as stubbed:
+        stubbed.add_client_error("get_secret_value", "AccessDeniedException", http_status_code=400)
+        with pytest.raises(SecretMissing, match=r"'siesa-integration/cliente-b/kong'.*may read.*secretName"):
+            SecretsManagerSecrets(secretsmanager, Redactor()).get("siesa-integration/cliente-b/kong")
+
+
+def test_another_fault_of_secrets_manager_is_not_taken_for_a_missing_secret(
+    secretsmanager: "SecretsManagerClient",
+) -> None:
+    with Stubber(secretsmanager) as stubbed:
+        stubbed.add_client_error("get_secret_value", "DecryptionFailure", http_status_code=400)
+        with pytest.raises(ClientError, match="DecryptionFailure"):
+            SecretsManagerSecrets(secretsmanager, Redactor()).get("s")
+
+
 def test_a_secret_that_lacks_a_field_says_which_it_has(secretsmanager: "SecretsManagerClient") -> None:
     secretsmanager.create_secret(Name="s", SecretString='{"username": "u", "pasword": "hunter2-hunter2"}')
     secret = SecretsManagerSecrets(secretsmanager, Redactor()).get("s")
@@ -170,6 +188,13 @@ def test_a_mapping_file_is_read_from_the_config_bucket(s3: "S3Client") -> None:
     mapping = S3Mappings(s3, "payloads").get("field-mappings-kong.json")
 
     assert mapping.fields["external_id"].source_fields == ("f120_id",)
+
+
+def test_a_mapping_file_that_may_not_be_read_is_a_missing_one(s3: "S3Client") -> None:
+    with Stubber(s3) as stubbed:
+        stubbed.add_client_error("get_object", "AccessDenied", http_status_code=403)
+        with pytest.raises(ConfigurationInvalid, match=r"s3://payloads/m\.json does not exist, or .* may not read it"):
+            S3Mappings(s3, "payloads").get("m.json")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from botocore.exceptions import ClientError
+from botocore.stub import Stubber
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -65,6 +67,20 @@ def test_a_part_that_is_gone_is_named(store: S3PayloadStore, s3: "S3Client") -> 
 
     with pytest.raises(PayloadCorrupt, match=r"part-00003.*does not exist"):
         list(store.read(ref))
+
+
+def test_rows_that_may_not_be_read_are_missing_rows_and_other_faults_are_not(
+    store: S3PayloadStore, s3: "S3Client"
+) -> None:
+    ref = written(store, ROWS)
+
+    with Stubber(s3) as stubbed:
+        stubbed.add_client_error("get_object", "AccessDenied", http_status_code=403)
+        stubbed.add_client_error("get_object", "SlowDown", http_status_code=503)
+        with pytest.raises(PayloadCorrupt, match=r"does not exist .* may not be read as this client"):
+            list(store.read(ref))
+        with pytest.raises(ClientError, match="SlowDown"):
+            list(store.read(ref))
 
 
 def test_a_manifest_that_lists_other_rows_than_claimed_is_refused(store: S3PayloadStore) -> None:

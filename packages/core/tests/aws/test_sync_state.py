@@ -94,6 +94,18 @@ def test_a_lease_that_ran_out_is_taken_over_and_its_owner_can_commit_no_more(
         state.enter("cliente-a", FIRST.sync_id, FIRST.token, "load")
 
 
+def test_an_execution_that_was_stopped_before_it_began_does_not_begin(
+    state: DynamoSyncState, dynamodb: "DynamoDBServiceResource"
+) -> None:
+    closed = {"tenantId": "cliente-a", "syncId": FIRST.sync_id, "status": "failed", "error": "Aborted"}
+    dynamodb.Table(TABLE).put_item(Item=closed)
+
+    with pytest.raises(LeaseLost, match=FIRST.sync_id):
+        state.begin(FIRST)
+    assert item(dynamodb, FIRST.sync_id) == closed
+    assert isinstance(state.begin(SECOND), Acquired)
+
+
 def test_an_invocation_renews_the_lease_so_that_a_long_sync_keeps_it(state: DynamoSyncState, clock: Any) -> None:
     state.begin(FIRST)
     clock.pass_seconds(FIRST.max_duration_seconds)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from integration_core.telemetry.metrics import EmfMetrics, RecordedMetrics
+from integration_core.telemetry.metrics import METRICS, EmfMetrics, RecordedMetrics
 
 
 @pytest.fixture
@@ -13,9 +13,13 @@ def stream() -> io.StringIO:
     return io.StringIO()
 
 
+def emf(stream: io.StringIO | None = None) -> EmfMetrics:
+    return EmfMetrics("SiesaIntegration", "test", service="siesa-loader", stream=stream)
+
+
 @pytest.fixture
 def metrics(stream: io.StringIO) -> EmfMetrics:
-    metrics = EmfMetrics("SiesaIntegration", "test", stream=stream)
+    metrics = emf(stream)
     metrics.describe(client_id="cliente-a", sync_type="initial")
     return metrics
 
@@ -24,37 +28,59 @@ def written(stream: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
-def test_figures_become_one_embedded_metric_line(metrics: EmfMetrics, stream: io.StringIO) -> None:
+def test_figures_become_one_line_with_a_directive_for_each_kind_of_dimensions(
+    metrics: EmfMetrics, stream: io.StringIO
+) -> None:
     metrics.add("SyncDuration", 12.5)
     metrics.add("RecordsProcessed", 100)
-    metrics.add("RecordsProcessed", 20)
     metrics.add("ApiLatency", 31.0)
+    metrics.add("RecordsProcessed", 20)
     metrics.add("ApiLatency", 29.0)
     metrics.flush()
 
     [line] = written(stream)
-    timestamp = line.pop("_aws")
-    assert isinstance(timestamp.pop("Timestamp"), int)
-    assert timestamp == {
+    metadata = line.pop("_aws")
+    assert isinstance(metadata.pop("Timestamp"), int)
+    assert metadata == {
         "CloudWatchMetrics": [
             {
                 "Namespace": "SiesaIntegration",
-                "Dimensions": [["ClientId", "SyncType", "Environment"]],
+                "Dimensions": [["Environment"], ["Environment", "ClientId", "SyncType"]],
                 "Metrics": [
                     {"Name": "SyncDuration", "Unit": "Seconds"},
                     {"Name": "RecordsProcessed", "Unit": "Count"},
-                    {"Name": "ApiLatency", "Unit": "Milliseconds"},
                 ],
-            }
+            },
+            {
+                "Namespace": "SiesaIntegration",
+                "Dimensions": [["Environment", "Service"], ["Environment", "ClientId", "Service"]],
+                "Metrics": [{"Name": "ApiLatency", "Unit": "Milliseconds"}],
+            },
         ]
     }
     assert line == {
+        "Environment": "test",
+        "Service": "siesa-loader",
         "ClientId": "cliente-a",
         "SyncType": "initial",
-        "Environment": "test",
         "SyncDuration": [12.5],
         "RecordsProcessed": [120],
         "ApiLatency": [31.0, 29.0],
+    }
+
+
+def test_only_the_agreed_sets_of_dimensions_are_paid_for() -> None:
+    fleet, client = ("Environment",), ("Environment", "ClientId")
+    of_syncs = (fleet, (*client, "SyncType"))
+
+    assert {name: metric.dimension_sets for name, metric in METRICS.items()} == {
+        "SyncDuration": of_syncs,
+        "RecordsProcessed": of_syncs,
+        "RecordsFailed": of_syncs,
+        "SyncSkipped": of_syncs,
+        "Throttled": (fleet, client),
+        "ApiLatency": ((*fleet, "Service"), (*client, "Service")),
+        "UnexpectedErrors": ((*fleet, "Service"),),
     }
 
 
@@ -99,23 +125,10 @@ def test_figures_stay_with_the_client_they_were_recorded_for(metrics: EmfMetrics
     ]
 
 
-def test_a_service_name_in_the_environment_adds_no_dimension(
-    stream: io.StringIO, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("POWERTOOLS_SERVICE_NAME", "loader")
-    metrics = EmfMetrics("SiesaIntegration", "test", stream=stream)
-    for _ in range(2):
-        metrics.add("Throttled", 1)
-        metrics.flush()
-
-    for line in written(stream):
-        assert line["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["ClientId", "SyncType", "Environment"]]
-        assert "service" not in line
-
-
-def test_empty_names_become_reserved_ones_because_cloudwatch_refuses_them(stream: io.StringIO) -> None:
-    metrics = EmfMetrics("SiesaIntegration", "test", stream=stream)
-    metrics.describe(client_id="", sync_type="")
+@pytest.mark.parametrize("given", ["", " ", "Ñandú", "../cliente-b", "cliente-a\n", "x" * 2_000])
+def test_what_is_no_clients_id_or_kind_of_sync_becomes_a_reserved_name(given: str, stream: io.StringIO) -> None:
+    metrics = emf(stream)
+    metrics.describe(client_id=given, sync_type=given)
     metrics.add("Throttled", 1)
     metrics.flush()
 
@@ -123,14 +136,14 @@ def test_empty_names_become_reserved_ones_because_cloudwatch_refuses_them(stream
 
 
 def test_without_a_stream_the_line_goes_to_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
-    metrics = EmfMetrics("SiesaIntegration", "test")
+    metrics = emf()
     metrics.add("Throttled", 1)
     metrics.flush()
 
     assert json.loads(capsys.readouterr().out)["Throttled"] == [1]
 
 
-@pytest.mark.parametrize("metrics", [EmfMetrics("SiesaIntegration", "test"), RecordedMetrics()])
+@pytest.mark.parametrize("metrics", [emf(), RecordedMetrics()])
 def test_a_misspelt_metric_is_an_error(metrics: EmfMetrics | RecordedMetrics) -> None:
     with pytest.raises(KeyError, match="RecordProcessed"):
         metrics.add("RecordProcessed", 1)

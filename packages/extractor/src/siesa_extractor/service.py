@@ -11,7 +11,7 @@ from integration_core.deadline import Deadline
 from integration_core.errors import InvalidInput
 from integration_core.lambda_entry import LambdaRun
 from integration_core.messages import Extracted, SyncRequest
-from integration_core.ports import ClientConfigs, Mappings, PayloadStore, Secrets, SyncState
+from integration_core.ports import Mappings, PayloadStore, Tenant, Tenants
 from integration_core.rows import PART_ROWS
 from integration_core.secret import Secret
 from integration_core.sync_session import Acquired, Held, Invocation, LastSuccess, SyncStart
@@ -30,13 +30,10 @@ Open = Callable[[SiesaConfig, Secret, LambdaRun, Deadline], AbstractContextManag
 
 @dataclass(frozen=True)
 class Ports:
-    """What the extraction needs of the outside. `payload_store` gives one client's store; `open` one client's Siesa."""
+    """What the extraction needs of the outside. `tenants` gives one client's belongings; `open` one client's Siesa."""
 
-    client_configs: ClientConfigs
+    tenants: Tenants
     mappings: Mappings
-    secrets: Secrets
-    sync_state: SyncState
-    payload_store: Callable[[str], PayloadStore]
     open: Open
     now: Now = utc_now
     part_rows: int = PART_ROWS
@@ -47,12 +44,17 @@ class _Sync:
     """One sync's facts, gathered before anything is read."""
 
     request: SyncRequest
+    tenant: Tenant
     client: ClientConfig
     config: SiesaConfig
     columns: ProductKey
     fingerprint: str
-    store: PayloadStore
     start: SyncStart
+
+    @property
+    def store(self) -> PayloadStore:
+        """The client's rows."""
+        return self.tenant.store
 
 
 class ExtractorService:
@@ -68,14 +70,14 @@ class ExtractorService:
         the client is running). Raises the errors of the family, `IncompleteRead` where completeness was not proved.
         """
         sync = self._prepare(request)
-        lease = self._ports.sync_state.begin(sync.start)
+        lease = sync.tenant.sync_state.begin(sync.start)
         if isinstance(lease, Held):
             run.metrics.add("SyncSkipped", 1)
             run.log.info("another sync of this client is running", extra={"running": lease.sync_id})
             return self._answer(sync, "skipped", iso(self._ports.now()))
         self._log_takeover(lease, run)
-        invocation = self._ports.sync_state.enter(request.client_id, sync.start.sync_id, sync.start.token, STEP)
-        last = self._ports.sync_state.last_success(request.client_id)
+        invocation = sync.tenant.sync_state.enter(request.client_id, sync.start.sync_id, sync.start.token, STEP)
+        last = sync.tenant.sync_state.last_success(request.client_id)
         if invocation.checkpoint is None:
             self._retire_superseded(sync, last)
         return self._read(sync, invocation, last, run)
@@ -86,7 +88,8 @@ class ExtractorService:
                 f"the input of client {request.client_id!r} has no sync_id or no execution_arn.",
                 next_step="start the state machine, which adds them, instead of this function",
             )
-        client = self._ports.client_configs.get(request.client_id)
+        tenant = self._ports.tenants(request.client_id)
+        client = tenant.config()
         config = siesa_config(client.source, client.client_id)
         mapping = self._ports.mappings.get(client.field_mappings_key)
         start = SyncStart(
@@ -98,7 +101,7 @@ class ExtractorService:
         )
         columns = ProductKey(mapping.fields["external_id"].source_fields, config.product_key)
         mark = fingerprint(client, mapping, config.product_key)
-        return _Sync(request, client, config, columns, mark, self._ports.payload_store(client.client_id), start)
+        return _Sync(request, tenant, client, config, columns, mark, start)
 
     def _read(self, sync: _Sync, invocation: Invocation, last: LastSuccess | None, run: LambdaRun) -> Extracted:
         ports, config = self._ports, sync.config
@@ -111,11 +114,11 @@ class ExtractorService:
         state = open_state(plan, config, sync.columns, sync.store, prefix, now=started, saved=invocation.checkpoint)
         left = (invocation.deadline - ports.now()).total_seconds()
         deadline = Deadline.after(min(left, run.deadline.remaining()), run.deadline.monotonic)
-        with ports.open(config, ports.secrets.get(config.secret_name), run, deadline) as system:
+        with ports.open(config, sync.tenant.secrets.get(config.secret_name), run, deadline) as system:
             extraction = Extraction(
                 state=state,
                 fetcher=system.fetcher,
-                sync_state=ports.sync_state,
+                sync_state=sync.tenant.sync_state,
                 invocation=invocation,
                 deadline=deadline,
                 now=ports.now,
@@ -169,8 +172,8 @@ class ExtractorService:
         """Leave one baseline, the last success's: those of older successes and of failed syncs serve nobody."""
         client_id, newest = sync.client.client_id, last.sync_id if last else ""
         sync.store.sweep("baselines", keep={newest, sync.start.sync_id})
-        for success in self._ports.sync_state.superseded(client_id, keep=newest):
-            self._ports.sync_state.retire(client_id, success)
+        for success in sync.tenant.sync_state.superseded(client_id, keep=newest):
+            sync.tenant.sync_state.retire(client_id, success)
 
     def _log_takeover(self, lease: Acquired, run: LambdaRun) -> None:
         if lease.took_over is not None:

@@ -30,10 +30,13 @@ class Closing:
     now: Now
 
     def count(self, metrics: Metrics) -> None:
-        """Record what this invocation, and not an earlier one, has processed."""
-        before, after = self.journal.before, self.journal.ledger.counts
-        metrics.add("RecordsProcessed", after.sent - before.sent)
-        metrics.add("RecordsFailed", after.failed - before.failed)
+        """Record what this invocation has processed: neither what an earlier one has, nor what a later one will.
+
+        As in the failed share, records that were offered again stay out: they were counted when they were fresh.
+        """
+        before, after = self.journal.before, self.journal.saved
+        metrics.add("RecordsProcessed", after.fresh_sent - before.fresh_sent)
+        metrics.add("RecordsFailed", after.fresh_failed - before.fresh_failed)
 
     def finished(self, run: LambdaRun) -> Loaded:
         """Judge the whole load and give its message; raise `FailedShareExceeded` where too much failed."""

@@ -9,7 +9,7 @@ from integration_core.models import Message
 from integration_core.ports import PayloadStore, SyncState
 from integration_core.sync_session import Invocation
 from siesa_loader.failures import FailureLog
-from siesa_loader.ledger import Books, Ledger
+from siesa_loader.ledger import Books, Counts, Ledger
 
 CHECKPOINT_EVERY = 30.0
 """Seconds between checkpoints, and so the most that a killed function leaves to be sent twice."""
@@ -26,7 +26,8 @@ class Checkpoint(Message):
 class Journal:
     """The books of one invocation and the checkpoints of the sync. `resumed`: an earlier invocation may have sent.
 
-    Opening it writes a checkpoint before anything is sent, so that an invocation that dies leaves a trace.
+    Opening it writes a checkpoint before anything is sent, so that an invocation that dies leaves a trace. `before` are
+    the counts that it began with, `saved` those of its last checkpoint, from which another invocation would go on.
     """
 
     def __init__(
@@ -41,7 +42,7 @@ class Journal:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._sync_state = sync_state
-        self._invocation = invocation
+        self.invocation = invocation
         self._now = now
         self._monotonic = monotonic
         self.resumed = invocation.checkpoint is not None
@@ -67,9 +68,11 @@ class Journal:
     def save(self) -> None:
         """Write a checkpoint. Raise `LeaseLost` where this invocation may not write any more."""
         not_before = self.not_before.isoformat() if self.not_before else None
-        content = {"started": self.started.isoformat(), "books": self.ledger.books(), "not_before": not_before}
-        self._sync_state.checkpoint(self._invocation, content)
+        books = self.ledger.books()
+        content = {"started": self.started.isoformat(), "books": books, "not_before": not_before}
+        self._sync_state.checkpoint(self.invocation, content)
         self._saved_at = self._monotonic()
+        self.saved = Counts.model_validate(books["counts"])
 
     def wait_for(self, seconds: float) -> None:
         """Keep the next invocation from sending before the destination wants to be called again."""

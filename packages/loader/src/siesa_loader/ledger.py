@@ -27,6 +27,11 @@ class Counts(Message):
         """How many products the destination has judged."""
         return self.success + self.failed
 
+    @property
+    def fresh_sent(self) -> int:
+        """How many of them were not offered again: what a sync's failed share is a share of."""
+        return self.fresh_success + self.fresh_failed
+
 
 class Books(Message):
     """A ledger as a checkpoint holds it: runs of settled ordinals, the counts, and the failures' stored parts."""

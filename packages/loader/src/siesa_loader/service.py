@@ -16,7 +16,7 @@ from integration_core.errors import (
 )
 from integration_core.lambda_entry import LambdaRun
 from integration_core.messages import Loaded, Transformed
-from integration_core.ports import ClientConfigs, Mappings, PayloadStore, Secrets, SyncState
+from integration_core.ports import Mappings, Tenant, Tenants
 from integration_core.sync_session import Invocation
 from siesa_loader.closing import Closing
 from siesa_loader.destinations.registry import Registry
@@ -30,17 +30,14 @@ STEP = "load"
 
 @dataclass(frozen=True)
 class LoaderService:
-    """Loads one client's canonical products. `stores` gives a client's payload store.
+    """Loads one client's canonical products. `tenants` gives a client's belongings.
 
     `batch_size` holds for clients whose configuration names none. `loopback_http` lets plain http go to loopback, as in
     the embedded run. `sleep` waits for seconds; without one, waiting can be woken by cancelling.
     """
 
-    client_configs: ClientConfigs
-    secrets: Secrets
+    tenants: Tenants
     mappings: Mappings
-    sync_state: SyncState
-    stores: Callable[[str], PayloadStore]
     registry: Registry
     batch_size: int
     loopback_http: bool = False
@@ -55,20 +52,21 @@ class LoaderService:
         the fault. Raise `FailedShareExceeded` where too many records failed, `SyncDeadlineExceeded` past the client's
         longest sync, `AuthenticationFailed` or `AccessDenied` where logging in once more did not help.
         """
-        invocation = self._enter(transformed)
-        config = self._config(transformed)
+        tenant = self.tenants(transformed.client_id)
+        invocation = self._enter(tenant, transformed)
+        config = self._config(tenant, transformed)
         journal = Journal(
-            self.sync_state,
+            tenant.sync_state,
             invocation,
-            self.stores(config.client_id),
+            tenant.store,
             total=transformed.count,
             reoffered=int((transformed.proof or {}).get("reoffered", 0)),
             now=self.now,
             monotonic=self.monotonic,
         )
-        closing = Closing(transformed, config, invocation, journal, self.stores(config.client_id), self.now)
+        closing = Closing(transformed, config, invocation, journal, tenant.store, self.now)
         try:
-            error = self._send(transformed, config, invocation, journal, run)
+            error = self._send(tenant, transformed, config, journal, run)
         finally:
             closing.count(run.metrics)
         if error is not None and not isinstance(error, TransientError):
@@ -78,7 +76,7 @@ class LoaderService:
         self._check_progress(journal, error, run)
         return closing.incomplete(run, error)
 
-    def _enter(self, transformed: Transformed) -> Invocation:
+    def _enter(self, tenant: Tenant, transformed: Transformed) -> Invocation:
         client_id, sync_id, token = transformed.client_id, transformed.sync_id, transformed.execution_arn
         if transformed.status != "complete":
             raise InvalidInput(
@@ -91,7 +89,7 @@ class LoaderService:
                 f"the input of client {client_id!r} has no sync_id, no execution_arn or no sync_type.",
                 next_step="start the state machine, which sets them, and not the function",
             )
-        invocation = self.sync_state.enter(client_id, sync_id, token, STEP)
+        invocation = tenant.sync_state.enter(client_id, sync_id, token, STEP)
         if self.now() >= invocation.deadline:
             raise SyncDeadlineExceeded(
                 f"sync {sync_id!r} of client {client_id!r} ran past {iso(invocation.deadline)}.",
@@ -99,8 +97,8 @@ class LoaderService:
             )
         return invocation
 
-    def _config(self, transformed: Transformed) -> ClientConfig:
-        config = self.client_configs.get(transformed.client_id)
+    def _config(self, tenant: Tenant, transformed: Transformed) -> ClientConfig:
+        config = tenant.config()
         if config.product_type != transformed.product_type:
             raise ConfigurationInvalid(
                 f"client {config.client_id!r} was transformed for {transformed.product_type!r}, and its configuration"
@@ -110,7 +108,7 @@ class LoaderService:
         return config
 
     def _send(
-        self, transformed: Transformed, config: ClientConfig, invocation: Invocation, journal: Journal, run: LambdaRun
+        self, tenant: Tenant, transformed: Transformed, config: ClientConfig, journal: Journal, run: LambdaRun
     ) -> Exception | None:
         where = f"productConfig of client {config.client_id!r}"
         product = read_settings(ProductConfig, config.product_config, where=where)
@@ -120,8 +118,8 @@ class LoaderService:
             product=product,
             form=form,
             payloads=Payloads(self.mappings.get(config.field_mappings_key), form),
-            secret=self.secrets.get(product.secret_name),
-            store=self.stores(config.client_id),
+            secret=tenant.secrets.get(product.secret_name),
+            store=tenant.store,
             journal=journal,
             batch_size=product.batch_size or self.batch_size,
             loopback_http=self.loopback_http,
@@ -131,7 +129,7 @@ class LoaderService:
             where=where,
         )
         try:
-            error = load.run(invocation, run)
+            error = load.run(journal.invocation, run)
         except LeaseLost:
             raise
         except BaseException:

@@ -14,7 +14,7 @@ def check_share(counts: Counts, limit: float, failures: Iterable[Failure], *, wh
     Records that failed last time and were offered again are left out: one that nobody corrects would otherwise fail
     every later sync of a quiet catalogue.
     """
-    sent = counts.fresh_success + counts.fresh_failed
+    sent = counts.fresh_sent
     if not counts.fresh_failed:
         return
     none = counts.fresh_success == 0

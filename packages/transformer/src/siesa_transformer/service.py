@@ -1,6 +1,5 @@
 """The transformer's work: stream raw rows through the compiled mapping into products and rejections."""
 
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -17,7 +16,7 @@ from integration_core.errors import (
 )
 from integration_core.lambda_entry import LambdaRun
 from integration_core.messages import Extracted, Failure, Transformed
-from integration_core.ports import ClientConfigs, Mappings, PayloadStore, SyncState
+from integration_core.ports import Mappings, PayloadStore, Tenant, Tenants
 from integration_core.progress import report
 from integration_core.rows import Rows, RowsWriter
 from siesa_transformer.mapping.compile import CompiledMapping, Note, compile_mapping
@@ -31,12 +30,10 @@ WHOLE = "full"
 
 @dataclass(frozen=True)
 class TransformerService:
-    """Turns an extraction into canonical products. `stores` gives a client's payload store."""
+    """Turns an extraction into canonical products. `tenants` gives a client's belongings."""
 
-    client_configs: ClientConfigs
+    tenants: Tenants
     mappings: Mappings
-    sync_state: SyncState
-    stores: Callable[[str], PayloadStore]
     now: Now = utc_now
 
     def transform(self, extracted: Extracted, run: LambdaRun) -> Transformed:
@@ -46,12 +43,12 @@ class TransformerService:
         catalogue became a product (rejected changes are offered again), `ConfigurationInvalid` for a mapping that does
         not fit, `SyncDeadlineExceeded` past the client's longest sync.
         """
-        sync_id = self._enter(extracted)
-        config = self.client_configs.get(extracted.client_id)
+        tenant = self.tenants(extracted.client_id)
+        sync_id = self._enter(tenant, extracted)
+        config = tenant.config()
         mapping = self._compiled(config)
-        store = self.stores(extracted.client_id)
         tally = Tally(int((extracted.proof or {}).get("reoffered", 0)))
-        products, rejections = _convert(extracted, mapping, store, sync_id, tally)
+        products, rejections = _convert(extracted, mapping, tenant.store, sync_id, tally)
         _balance(extracted, products, tally)
         run.log.info("transformed", extra=tally.proof() | {"products": tally.products})
         if tally.fresh_read and not tally.fresh_products and _whole_catalogue(extracted):
@@ -71,7 +68,7 @@ class TransformerService:
             proof=(extracted.proof or {}) | tally.proof(),
         )
 
-    def _enter(self, extracted: Extracted) -> str:
+    def _enter(self, tenant: Tenant, extracted: Extracted) -> str:
         if extracted.status != "complete":
             raise InvalidInput(
                 f"the extraction of client {extracted.client_id!r} is {extracted.status!r}, and only a complete one is"
@@ -83,7 +80,7 @@ class TransformerService:
                 f"the input of client {extracted.client_id!r} has no sync_id or no execution_arn.",
                 next_step="start the state machine, which sets both, and not the function",
             )
-        invocation = self.sync_state.enter(extracted.client_id, extracted.sync_id, extracted.execution_arn, STEP)
+        invocation = tenant.sync_state.enter(extracted.client_id, extracted.sync_id, extracted.execution_arn, STEP)
         if self.now() >= invocation.deadline:
             raise SyncDeadlineExceeded(
                 f"sync {extracted.sync_id!r} of client {extracted.client_id!r} ran past {iso(invocation.deadline)}.",

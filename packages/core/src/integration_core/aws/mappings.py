@@ -3,6 +3,7 @@
 import json
 from typing import TYPE_CHECKING
 
+from integration_core.aws.s3_objects import read_object
 from integration_core.client_config import read_settings
 from integration_core.errors import ConfigurationInvalid
 from integration_core.mapping import MappingFile
@@ -23,12 +24,12 @@ class S3Mappings:
     def get(self, key: str) -> MappingFile:
         """Give the mapping file at `key`, validated whole."""
         where = f"the mapping file s3://{self._bucket}/{key}"
-        try:
-            body = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read(MAX_BYTES + 1)
-        except self._s3.exceptions.NoSuchKey:
+        body = read_object(self._s3, self._bucket, key, MAX_BYTES + 1)
+        if body is None:
             raise ConfigurationInvalid(
-                f"{where} does not exist.", next_step=f"aws s3 cp {key} s3://{self._bucket}/{key}"
-            ) from None
+                f"{where} does not exist, or this function may not read it.",
+                next_step=f"aws s3 cp {key} s3://{self._bucket}/{key}",
+            )
         if len(body) > MAX_BYTES:
             raise ConfigurationInvalid(f"{where} is larger than {MAX_BYTES} bytes.", next_step="shorten it")
         try:

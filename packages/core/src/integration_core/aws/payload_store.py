@@ -6,6 +6,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from integration_core.aws.s3_objects import read_object
 from integration_core.claim_check import ClaimCheck, Part
 from integration_core.errors import PayloadCorrupt
 from integration_core.models import Row
@@ -93,10 +94,9 @@ class S3PayloadStore:
 
     def _get(self, key: str, sha256: str) -> bytes:
         self._check_owner(key)
-        try:
-            body = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
-        except self._s3.exceptions.NoSuchKey:
-            raise _corrupt(key, "does not exist (expired, or removed by hand)") from None
+        body = read_object(self._s3, self._bucket, key)
+        if body is None:
+            raise _corrupt(key, "does not exist (expired, or removed by hand), or may not be read as this client")
         if hashlib.sha256(body).hexdigest() != sha256:
             raise _corrupt(key, "does not have the checksum that was claimed")
         return body

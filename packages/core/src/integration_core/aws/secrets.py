@@ -29,6 +29,14 @@ class SecretsManagerSecrets:
             text = self._client.get_secret_value(SecretId=name)["SecretString"]
         except (self._client.exceptions.ResourceNotFoundException, self._client.exceptions.InvalidRequestException):
             raise SecretMissing(absent, next_step=create) from None
+        except self._client.exceptions.ClientError as error:
+            if error.response["Error"]["Code"] != "AccessDeniedException":
+                raise
+            # Secrets Manager answers so for an absent secret too, where a policy names the secrets that may be read.
+            raise SecretMissing(
+                f"the secret {name!r} does not exist, or its name is not one that this step may read for this client.",
+                next_step=f"{create}, or set secretName in the client's configuration to the client's own secret",
+            ) from None
         try:
             fields = json.loads(text)
         except (ValueError, RecursionError):

@@ -39,7 +39,10 @@ class DynamoSyncState:
         self._now = now
 
     def begin(self, start: SyncStart) -> Acquired | Held:
-        """Take the client's lease and write the sync as running, or say which sync holds the lease."""
+        """Take the client's lease and write the sync as running, or say which sync holds the lease.
+
+        Raise `LeaseLost` where this sync's books were closed already.
+        """
         for _ in range(RACES):
             lease = self._item(start.client_id, LEASE_ID)
             if lease is not None and lease["executionToken"] == start.token:
@@ -51,6 +54,8 @@ class DynamoSyncState:
             if self._take(start, now, lease, owner):
                 took_over = lease["ownerSyncId"] if lease is not None and _is_running(owner, lease) else None
                 return Acquired(now + timedelta(seconds=start.max_duration_seconds), took_over=took_over)
+            if self._is_closed(start):
+                raise _lost(start.client_id, start.sync_id)
         raise Unreachable(
             f"the lease of client {start.client_id!r} changed hands {RACES} times while it was being taken."
         )
@@ -133,9 +138,14 @@ class DynamoSyncState:
 
     def _resume(self, start: SyncStart) -> Acquired:
         item = self._item(start.client_id, start.sync_id)
-        if item is None or item.get("executionToken") != start.token or item["status"] != "running":
+        if item is None or not _runs(item, start):
             raise _lost(start.client_id, start.sync_id)
         return Acquired(moment(item["deadlineAt"]), resumed=True)
+
+    def _is_closed(self, start: SyncStart) -> bool:
+        """Whether this sync's books were closed before it began, as those of an execution that was stopped are."""
+        item = self._item(start.client_id, start.sync_id)
+        return item is not None and not _runs(item, start)
 
     def _renew_lease(self, client_id: str, token: str, max_duration_seconds: int) -> None:
         expires = self._now() + timedelta(seconds=max_duration_seconds + LEASE_GRACE_SECONDS)
@@ -181,6 +191,10 @@ class DynamoSyncState:
                 ":old": lease["executionToken"],
             },
         }
+
+
+def _runs(item: Row, start: SyncStart) -> bool:
+    return item.get("executionToken") == start.token and bool(item["status"] == "running")
 
 
 def _is_running(owner: Row | None, lease: Row) -> bool:

@@ -1,31 +1,90 @@
 """Metrics of an invocation, written as CloudWatch's embedded metric format (EMF): a log line that becomes metrics.
 
-Specification: CloudWatch User Guide, "Embedded metric format specification": at most 100 values a metric and object.
+Specification: CloudWatch User Guide, "Embedded metric format specification": at most 100 values a metric and object,
+at most 30 dimensions a set, each a member of the object that is a text of 1 to 1,024 ASCII characters.
 """
 
 import json
+import re
 import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from threading import Lock
-from typing import Literal, Protocol, TextIO
+from typing import Any, Literal, Protocol, TextIO, get_args
 
-from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import AmazonCloudWatchEMFProvider
+from integration_core.models import CLIENT_ID_PATTERN, SyncType
 
 Unit = Literal["Seconds", "Milliseconds", "Count"]
+DimensionSets = tuple[tuple[str, ...], ...]
 
-UNITS: dict[str, Unit] = {
-    "SyncDuration": "Seconds",
-    "RecordsProcessed": "Count",
-    "RecordsFailed": "Count",
-    "ApiLatency": "Milliseconds",
-    "SyncSkipped": "Count",
-    "Throttled": "Count",
-    "UnexpectedErrors": "Count",
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A metric: its unit, the sets of dimensions under which CloudWatch keeps it, and what it counts.
+
+    CloudWatch bills each set with each combination of values as a metric of its own, so there is no set that no alarm
+    or dashboard reads.
+    """
+
+    unit: Unit
+    dimension_sets: DimensionSets
+    meaning: str
+
+
+_OF_SYNCS: DimensionSets = (("Environment",), ("Environment", "ClientId", "SyncType"))
+_OF_CALLS: DimensionSets = (("Environment", "Service"), ("Environment", "ClientId", "Service"))
+
+METRICS: Mapping[str, Metric] = {
+    "SyncDuration": Metric(
+        "Seconds",
+        _OF_SYNCS,
+        "From a sync's start to the end of its load. The step that loads sends it, once a sync, where the load counts "
+        "as a success; how long a failed execution took is the state machine's own ExecutionTime.",
+    ),
+    "RecordsProcessed": Metric(
+        "Count",
+        _OF_SYNCS,
+        "Records that the destination has judged, loaded and failed ones. The step that loads sends it, each record "
+        "once: neither records that are offered again because they failed before, nor what an earlier invocation of "
+        "the sync has counted.",
+    ),
+    "RecordsFailed": Metric(
+        "Count",
+        _OF_SYNCS,
+        "Those of RecordsProcessed that the destination refused. RecordsFailed / RecordsProcessed is the share that "
+        "failedShareLimit limits. Rejections by the mapping are in neither: such a record is never sent.",
+    ),
+    "SyncSkipped": Metric(
+        "Count", _OF_SYNCS, "Starts of a client that was syncing already. The step that extracts sends it."
+    ),
+    "Throttled": Metric(
+        "Count",
+        (("Environment",), ("Environment", "ClientId")),
+        "Answers 429 of a source or a destination. The steps that extract and load send it.",
+    ),
+    "ApiLatency": Metric(
+        "Milliseconds",
+        _OF_CALLS,
+        "The time of one call of a source or a destination, with the waiting for its answer and without that for its "
+        "turn. The steps that extract and load send it.",
+    ),
+    "UnexpectedErrors": Metric(
+        "Count",
+        (("Environment", "Service"),),
+        "Invocations that ended in an error that is none of the integration's own: a fault of the program. Every step "
+        "sends it.",
+    ),
 }
-"""Every metric that there is, with its unit: a misspelt name is an error and not a metric that nobody watches."""
+"""Every metric that a step sends: a misspelt name is an error and not a metric that nobody watches.
+
+An alarm or a dashboard reads a metric under one of these sets and no other: a set with fewer dimensions is no sum.
+"""
 
 NO_CLIENT = "_invalid"
 """The client under which is counted what came without a usable client_id."""
 
+_NO_SYNC_TYPE = "unknown"
 _MOST_VALUES = 100
 
 
@@ -36,23 +95,23 @@ class Metrics(Protocol):
         """Say whose figures follow. What was recorded under the previous description is written first."""
 
     def add(self, name: str, value: float) -> None:
-        """Record a value under one of the names in `UNITS`: counts add up, times become a distribution."""
+        """Record a value under one of the names in `METRICS`: counts add up, times become a distribution."""
 
     def flush(self) -> None:
         """Write what was recorded."""
 
 
 class EmfMetrics:
-    """Writes to standard output, as Lambda expects, or to `stream`. Dimensions: ClientId, SyncType, Environment.
+    """Writes to standard output, as Lambda expects, or to `stream`. `service` is the step, such as `siesa-loader`.
 
     A full set of times is written at once, so that a long sync holds at most 100 of them and loses few when killed.
     """
 
-    def __init__(self, namespace: str, environment: str, *, stream: TextIO | None = None) -> None:
-        self._provider = AmazonCloudWatchEMFProvider(namespace=namespace)
-        self._environment = environment
+    def __init__(self, namespace: str, environment: str, *, service: str, stream: TextIO | None = None) -> None:
+        self._namespace = namespace
+        self._fixed = {"Environment": environment, "Service": service}
         self._stream = stream
-        self._dimensions = self._named(NO_CLIENT, "unknown")
+        self._dimensions = self._named(NO_CLIENT, _NO_SYNC_TYPE)
         self._values: dict[str, list[float]] = {}
         self._lock = Lock()
 
@@ -64,7 +123,7 @@ class EmfMetrics:
 
     def add(self, name: str, value: float) -> None:
         """Record a value."""
-        unit = UNITS[name]
+        unit = METRICS[name].unit
         with self._lock:
             values = self._values.setdefault(name, [])
             if unit == "Count" and values:
@@ -80,21 +139,36 @@ class EmfMetrics:
             self._write()
 
     def _named(self, client_id: str, sync_type: str) -> dict[str, str]:
-        # CloudWatch refuses the whole object where a dimension is empty.
+        # What an execution was started with can be anything. CloudWatch refuses a whole object for one bad dimension,
+        # and bills a metric for every other text.
         return {
-            "ClientId": client_id or NO_CLIENT,
-            "SyncType": sync_type or "unknown",
-            "Environment": self._environment,
+            **self._fixed,
+            "ClientId": client_id if re.fullmatch(CLIENT_ID_PATTERN, client_id) else NO_CLIENT,
+            "SyncType": sync_type if sync_type in get_args(SyncType) else _NO_SYNC_TYPE,
         }
 
     def _write(self) -> None:
         if not self._values:
             return
-        recorded = {name: {"Unit": UNITS[name], "Value": values} for name, values in self._values.items()}
-        self._values = {}
-        line = self._provider.serialize_metric_set(metrics=recorded, dimensions=self._dimensions)
+        recorded, self._values = self._values, {}
+        metadata = {"Timestamp": time.time_ns() // 1_000_000, "CloudWatchMetrics": self._directives(recorded)}
+        line = {"_aws": metadata, **self._dimensions, **recorded}
         # Looked up now and not at import: the runtime, and tests, replace it.
         print(json.dumps(line, separators=(",", ":")), file=self._stream or sys.stdout, flush=True)
+
+    def _directives(self, recorded: Mapping[str, list[float]]) -> list[dict[str, Any]]:
+        """Give one directive for the metrics of equal dimension sets: a directive's sets hold for all its metrics."""
+        groups: dict[DimensionSets, list[str]] = {}
+        for name in recorded:
+            groups.setdefault(METRICS[name].dimension_sets, []).append(name)
+        return [
+            {
+                "Namespace": self._namespace,
+                "Dimensions": [list(dimensions) for dimensions in sets],
+                "Metrics": [{"Name": name, "Unit": METRICS[name].unit} for name in names],
+            }
+            for sets, names in groups.items()
+        ]
 
 
 class RecordedMetrics:
@@ -112,7 +186,7 @@ class RecordedMetrics:
 
     def add(self, name: str, value: float) -> None:
         """Record a value."""
-        if name not in UNITS:
+        if name not in METRICS:
             raise KeyError(name)
         client_id = self.described[-1][0] if self.described else NO_CLIENT
         with self._lock:

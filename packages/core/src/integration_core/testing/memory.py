@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -70,7 +71,7 @@ class MemoryPayloadStore:
 class MemoryClientConfigs(dict[str, ClientConfig]):
     """Configurations by client id."""
 
-    def get(self, client_id: str) -> ClientConfig:  # type: ignore[override]  # the port's get raises where dict's gives None
+    def get(self, client_id: str) -> ClientConfig:  # type: ignore[override]  # a tenant's config raises where dict's get gives None
         """Give a client's configuration."""
         if client_id not in self:
             msg = f"no client {client_id!r}."
@@ -160,3 +161,25 @@ class MemorySyncState:
         if owner is None or (owner.sync_id, owner.token) != (sync_id, token):
             msg = f"sync {sync_id!r} does not own client {client_id!r}"
             raise LeaseLost(msg)
+
+
+@dataclass
+class MemoryTenant:
+    """One client's belongings, of which each may be looked into."""
+
+    client_id: str
+    configs: MemoryClientConfigs
+    store: MemoryPayloadStore
+    sync_state: MemorySyncState
+    secrets: MemorySecrets = field(default_factory=lambda: MemorySecrets({}))
+
+    def config(self) -> ClientConfig:
+        """Give the client's configuration."""
+        return self.configs.get(self.client_id)
+
+    def tenants(self, client_id: str) -> "MemoryTenant":
+        """Give this very client's belongings, and refuse to give another's."""
+        if client_id != self.client_id:
+            msg = f"the belongings of {client_id!r} were asked for, and only those of {self.client_id!r} are here."
+            raise ClientUnknown(msg)
+        return self

@@ -23,6 +23,7 @@ from integration_core.testing.memory import (
     MemoryPayloadStore,
     MemorySecrets,
     MemorySyncState,
+    MemoryTenant,
 )
 from siesa_extractor.fetching import PageFetcher
 from siesa_extractor.service import ExtractorService, Ports
@@ -58,11 +59,8 @@ class Desk:
         self.configure()
         self.secrets = MemorySecrets({"secret": {"conniKey": "key", "conniToken": "token", "token": "token"}})
         self.ports = Ports(
-            client_configs=self.configs,
-            mappings=self.mappings,
-            secrets=self.secrets,
-            sync_state=self.state,
-            payload_store=lambda _: self.store,
+            MemoryTenant(CLIENT, self.configs, self.store, self.state, self.secrets).tenants,
+            self.mappings,
             open=self._open,
             now=lambda: self.now,
             part_rows=self.part_rows,
