@@ -61,6 +61,7 @@ tenants = st.fixed_dictionaries(
         "sync_schedule": names,
         "field_mappings_key": names,
         "max_duration_seconds": st.integers(1, 20_000),
+        "max_success_age_seconds": st.integers(3_600, 31_622_400),
         "failed_share_limit": st.floats(0, 1),
         "vanished_share_limit": st.floats(0, 1),
         "ean_policy": st.sampled_from(["warn", "drop_field", "reject"]),
@@ -76,7 +77,7 @@ def test_the_item_of_any_tenant_file_is_read_back_as_it_was_written(content: dic
     assert SiesaConfig.model_validate(client.source) == tenant.siesa
     assert ProductConfig.model_validate(client.product_config) == tenant.product
     shared = {"client_id", "client_name", "enabled", "product_type", "sync_schedule", "max_duration_seconds"}
-    shared |= {"failed_share_limit", "vanished_share_limit", "ean_policy"}
+    shared |= {"max_success_age_seconds", "failed_share_limit", "vanished_share_limit", "ean_policy"}
     assert client.model_dump(include=shared) == tenant.model_dump(include=shared)
     assert client.field_mappings_key == tenant.mappings_key
 
@@ -130,6 +131,7 @@ def test_the_mapping_file_follows_from_product_form_and_dialect_unless_named(cha
         {"enabled": "true"},
         {"enabled": 1},
         {"max_duration_seconds": "7200"},
+        {"max_success_age_seconds": 3_599},
         {"failed_share_limit": True},
         {"surprise": 1},
         {"siesa": LEAST["siesa"] | {"surprise": 1}},

@@ -15,12 +15,13 @@ from integration_core.secret import Secret
 from integration_core.telemetry.redaction import redactor
 from siesa_local import names
 from siesa_local.aws.embedded import EmbeddedAws
+from siesa_local.aws.host import Host, in_process
 from siesa_local.aws.model import ExecutionResult
 from siesa_local.expiry import sweep_payloads
 from siesa_local.lambda_output import lambda_output
 from siesa_local.mapping_files import mapping_body
 from siesa_local.recovery import Interrupted, close_books, interrupted_syncs, stop_running
-from siesa_local.resources import functions, resources
+from siesa_local.resources import functions, resources, start_anew
 from siesa_local.tenant import TenantFile
 from siesa_local.tenant_check import check_runnable
 from siesa_workflow import close_books as close_books_machine
@@ -42,16 +43,22 @@ class LocalInstallation:
     """
 
     def __init__(
-        self, folder: Path | None, *, sleep: Callable[[float], None] | None = None, lambda_seconds: int = 900
+        self,
+        folder: Path | None,
+        *,
+        sleep: Callable[[float], None] | None = None,
+        lambda_seconds: int = 900,
+        host: Host = in_process,
     ) -> None:
         self.folder = folder
-        self.aws = EmbeddedAws(folder, resources(), functions(timeout_seconds=lambda_seconds), sleep=sleep)
+        self.aws = EmbeddedAws(folder, resources(), functions(timeout_seconds=lambda_seconds), sleep=sleep, host=host)
         self.interrupted: tuple[Interrupted, ...] = ()
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             stack.enter_context(self.aws)
+            start_anew()
             stack.enter_context(lambda_output(self.folder / LOG_FILE if self.folder is not None else None))
             self._deploy()
             self.interrupted = self._close_interrupted()

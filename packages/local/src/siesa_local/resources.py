@@ -1,7 +1,10 @@
 """What the embedded installation consists of: tables, buckets, the topic, and the three functions."""
 
 from siesa_local import names
-from siesa_local.aws.model import LambdaFunction, Resources, TableSpec
+from siesa_local.aws.model import LambdaFunction, Resources
+from siesa_local.aws.process import ACCOUNT_ID
+from siesa_local.data_stack import data_stack
+from siesa_local.template.reading import read_resources
 
 FUNCTION_ENVIRONMENT = {
     "ENVIRONMENT": names.ENVIRONMENT,
@@ -9,16 +12,13 @@ FUNCTION_ENVIRONMENT = {
     "SYNC_STATE_TABLE": names.SYNC_STATE_TABLE,
     "CONFIG_BUCKET": names.CONFIG_BUCKET,
     "PAYLOAD_BUCKET": names.PAYLOAD_BUCKET,
+    "TENANT_ROLE_ARN": f"arn:aws:iam::{ACCOUNT_ID}:role/{names.TENANT_ROLE}",
 }
 
 
 def resources() -> Resources:
-    """Give the tables with the guide's keys and indexes, the two buckets and the topic."""
-    return Resources(
-        tables=(_config_table(), _sync_state_table(), _audit_table()),
-        buckets=(names.CONFIG_BUCKET, names.PAYLOAD_BUCKET),
-        topics=(names.ALERTS_TOPIC,),
-    )
+    """Give the tables, buckets and topic of the data stack's template."""
+    return read_resources(data_stack(), account=ACCOUNT_ID, region=names.REGION)
 
 
 def functions(*, timeout_seconds: int = 900) -> dict[str, LambdaFunction]:
@@ -34,41 +34,11 @@ def functions(*, timeout_seconds: int = 900) -> dict[str, LambdaFunction]:
     }
 
 
-def _config_table() -> TableSpec:
-    by_product = _index("ProductTypeIndex", "productType", "tenantId")
-    return _table(names.CONFIG_TABLE, ("tenantId", "configType"), by_product)
+def start_anew() -> None:
+    """Let the steps build everything anew, as in a new process: an earlier run's sessions are none of this one's."""
+    from siesa_extractor.composition import step as extractor
+    from siesa_loader.composition import step as loader
+    from siesa_transformer.composition import step as transformer
 
-
-def _sync_state_table() -> TableSpec:
-    return _table(
-        names.SYNC_STATE_TABLE, ("tenantId", "syncId"), _index("StatusIndex", "status", "createdAt"), ttl="ttl"
-    )
-
-
-def _audit_table() -> TableSpec:
-    return _table(names.AUDIT_TABLE, ("tenantId", "timestamp"), ttl="ttl")
-
-
-def _table(
-    name: str, key: tuple[str, str], index: dict[str, object] | None = None, *, ttl: str | None = None
-) -> TableSpec:
-    attributes = dict.fromkeys(key)
-    if index is not None:
-        attributes |= dict.fromkeys(element["AttributeName"] for element in index["KeySchema"])  # type: ignore[attr-defined]
-    create: dict[str, object] = {
-        "TableName": name,
-        "BillingMode": "PAY_PER_REQUEST",
-        "KeySchema": _schema(*key),
-        "AttributeDefinitions": [{"AttributeName": attribute, "AttributeType": "S"} for attribute in attributes],
-    }
-    if index is not None:
-        create["GlobalSecondaryIndexes"] = [index]
-    return TableSpec(create, ttl_attribute=ttl)
-
-
-def _index(name: str, partition: str, sort: str) -> dict[str, object]:
-    return {"IndexName": name, "KeySchema": _schema(partition, sort), "Projection": {"ProjectionType": "ALL"}}
-
-
-def _schema(partition: str, sort: str) -> list[dict[str, str]]:
-    return [{"AttributeName": partition, "KeyType": "HASH"}, {"AttributeName": sort, "KeyType": "RANGE"}]
+    for step in (extractor, transformer, loader):
+        step.reset()

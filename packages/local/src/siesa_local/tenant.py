@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, ValidationError, model_validator
 
-from integration_core.client_config import CONFIG_TYPE, Name, Share
+from integration_core.client_config import CONFIG_TYPE, Name, Share, SuccessAge
 from integration_core.errors import ConfigurationInvalid
 from integration_core.models import ClientId
 from integration_core.validation import explain
@@ -71,6 +71,7 @@ class TenantFile(BaseModel):
     mapping: MappingChoice | None = None
     field_mappings_key: Name | None = None
     sync_schedule: Name | None = None
+    max_success_age_seconds: SuccessAge | None = None
     max_duration_seconds: int = Field(default=7_200, ge=1, le=20_000)
     failed_share_limit: Share = 0.05
     vanished_share_limit: Share = 0.2
@@ -149,10 +150,8 @@ class TenantFile(BaseModel):
 
     def item(self) -> dict[str, Any]:
         """Give the configuration item, as the config table holds it."""
-        own = self.model_dump(
-            include={"client_name", "enabled", "product_type", "sync_schedule", "max_duration_seconds"},
-            exclude_none=True,
-        )
+        timing = {"sync_schedule", "max_duration_seconds", "max_success_age_seconds"}
+        own = self.model_dump(include={"client_name", "enabled", "product_type", *timing}, exclude_none=True)
         shares = self.model_dump(include={"failed_share_limit", "vanished_share_limit", "ean_policy"})
         return {
             "tenantId": self.client_id,

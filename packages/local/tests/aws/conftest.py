@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from siesa_local.aws import EmbeddedAws, LambdaFunction, Resources, TableSpec
+from siesa_local.aws import BucketSpec, EmbeddedAws, LambdaFunction, Resources, TableSpec, TopicSpec
 
 TABLE = TableSpec(
     {
@@ -22,7 +22,7 @@ TABLE = TableSpec(
     },
     ttl_attribute="ttl",
 )
-RESOURCES = Resources(tables=(TABLE,), buckets=("payloads",), topics=("alerts",))
+RESOURCES = Resources(tables=(TABLE,), buckets=(BucketSpec("payloads"),), topics=(TopicSpec("alerts"),))
 
 Opener = Callable[..., AbstractContextManager[EmbeddedAws]]
 

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from integration_core.errors import ConfigurationInvalid
 from siesa_local.aws import EmbeddedAws, LambdaFunction
-from siesa_local.aws.functions import PAYLOAD_LIMIT
+from siesa_local.aws.host import PAYLOAD_LIMIT, LambdaContext, Ran
 
 Opener = Callable[..., Any]
 Handler = Callable[[Any, Any], Any]
@@ -119,6 +119,19 @@ def test_a_handler_past_its_time_out_has_no_answer_but_the_time_out(open_aws: Op
     assert left == [30_000, 0]
     assert (error["errorType"], kind) == ("Sandbox.Timedout", "Unhandled")
     assert error["errorMessage"].endswith("Task timed out after 30.00 seconds")
+
+
+def test_another_host_runs_the_functions_in_its_own_way(open_aws: Opener) -> None:
+    seen: list[Any] = []
+
+    def host(function: LambdaFunction, event: bytes, context: LambdaContext) -> Ran:
+        seen.append((function.timeout_seconds, json.loads(event), context.function_name))
+        return Ran(b'{"errorType": "Runtime.OutOfMemory"}', failed=True)
+
+    answer, kind = invoke(open_aws, lambda event, context: pytest.fail("called in process"), {"n": 1}, host=host)
+
+    assert (answer, kind) == ({"errorType": "Runtime.OutOfMemory"}, "Unhandled")
+    assert seen == [(30, {"n": 1}, "worker")]
 
 
 def test_functions_share_one_environment(open_aws: Opener) -> None:

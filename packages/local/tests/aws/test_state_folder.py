@@ -97,12 +97,13 @@ def test_a_disk_that_is_full_on_opening_is_told_in_one_line(tmp_path: Path, monk
         StateFolder(tmp_path / "state")
 
 
-def test_a_folder_of_another_version_is_refused_and_left_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", [1, 99])
+def test_a_folder_of_another_version_is_refused_and_left_alone(tmp_path: Path, version: int) -> None:
     StateFolder(tmp_path).close()
     (tmp_path / ".siesa-lock").unlink()
-    (tmp_path / "format.json").write_text(json.dumps({"format": "siesa-embedded-aws", "version": 99}))
+    (tmp_path / "format.json").write_text(json.dumps({"format": "siesa-embedded-aws", "version": version}))
 
-    with pytest.raises(PermanentError, match="version 99; this program writes"):
+    with pytest.raises(PermanentError, match=f"version {version}; this program writes"):
         StateFolder(tmp_path)
 
     assert [path.name for path in tmp_path.iterdir()] == ["format.json"]

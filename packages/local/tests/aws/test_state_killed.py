@@ -13,7 +13,7 @@ Opener = Callable[..., Any]
 WRITER = """
 import sys
 from pathlib import Path
-from siesa_local.aws import EmbeddedAws, Resources, TableSpec
+from siesa_local.aws import BucketSpec, EmbeddedAws, Resources, TableSpec, TopicSpec
 table = TableSpec({
     "TableName": "books",
     "KeySchema": [{"AttributeName": "tenant", "KeyType": "HASH"}, {"AttributeName": "sync", "KeyType": "RANGE"}],
@@ -22,7 +22,8 @@ table = TableSpec({
 }, "ttl")
 def key(sync):
     return {"tenant": {"S": "a"}, "sync": {"S": sync}}
-with EmbeddedAws(Path(sys.argv[1]), Resources((table,), ("payloads",), ("alerts",)), {}) as aws:
+resources = Resources((table,), (BucketSpec("payloads"),), (TopicSpec("alerts"),))
+with EmbeddedAws(Path(sys.argv[1]), resources, {}) as aws:
     dynamodb, s3 = aws.client("dynamodb"), aws.client("s3")
     n = 0
     while True:

@@ -4,18 +4,21 @@ from siesa_local.aws.embedded import DEFAULT_REGION, EmbeddedAws
 from siesa_local.aws.model import (
     Alert,
     BucketCount,
+    BucketSpec,
     ExecutionResult,
     HistoryEvent,
     LambdaFunction,
     RecoveredState,
     Resources,
     TableSpec,
+    TopicSpec,
 )
 
 __all__ = [
     "DEFAULT_REGION",
     "Alert",
     "BucketCount",
+    "BucketSpec",
     "EmbeddedAws",
     "ExecutionResult",
     "HistoryEvent",
@@ -23,4 +26,5 @@ __all__ = [
     "RecoveredState",
     "Resources",
     "TableSpec",
+    "TopicSpec",
 ]

@@ -15,9 +15,12 @@ from unittest.mock import patch
 
 import boto3
 
+from integration_core.aws.sessions import new_session
 from integration_core.errors import PermanentError
+from siesa_local.aws.creation import apply_settings, create_absent
 from siesa_local.aws.faults import Faults
 from siesa_local.aws.functions import Functions
+from siesa_local.aws.host import Host, in_process
 from siesa_local.aws.interpreter import interpreter_seams
 from siesa_local.aws.lean import load_interpreter
 from siesa_local.aws.machines import Machines, OnEvent
@@ -38,7 +41,8 @@ class EmbeddedAws:
     `folder` keeps tables, buckets, secrets and alerts from one process to the next: each write is on disk before its
     caller gets the answer. It stands in for Secrets Manager too, so it holds credentials: its files are readable by
     their owner alone. With None, everything is gone on closing.
-    `sleep` replaces the waiting of retriers, in seconds; `clock` is what functions' time-outs are counted by.
+    `sleep` replaces the waiting of retriers, in seconds; `clock` is what functions' time-outs are counted by; `host`
+    runs the functions, in this process by default.
     One can be open at a time in a process: moto's backends and `os.environ` are the process's own.
     """
 
@@ -51,13 +55,14 @@ class EmbeddedAws:
         region: str = DEFAULT_REGION,
         sleep: Callable[[float], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
+        host: Host = in_process,
     ) -> None:
         self._folder = folder
         self._resources = resources
         self._region = region
         self._sleep = sleep
         self._environment = merged_environment(functions)
-        self._functions = Functions(functions, region, clock)
+        self._functions = Functions(functions, region, clock, host=host)
         self._faults = Faults()
         self._stack = ExitStack()
         self._session: boto3.Session | None = None
@@ -70,17 +75,19 @@ class EmbeddedAws:
             stack.enter_context(sealed_environment(self._region, self._environment))
             stack.enter_context(_moto_running())
             stack.enter_context(seams_in_place(interpreter_seams(self._sleep)))
-            self._state = KeptState(self._folder, RawCalls(moto_backend, self._region), self._region)
+            kept = RawCalls(moto_backend, self._region)
+            self._state = KeptState(self._folder, kept, self._region, self._resources.tables)
             stack.callback(self._state.close)
             self.recovered = self._state.recovered
             wire = Wire(self._functions, self._faults, self._state.keepers, moto_backend)
             stack.callback(setattr, hook, "wire", None)
             stack.callback(wire.close)
             hook.wire = wire
-            self._session = boto3.Session(region_name=self._region)
+            self._session = new_session()
             self._machines = Machines(lambda: self.client("stepfunctions"), self._region)
             stack.callback(self._machines.stop_all)
-            self._create_absent(RawCalls(wire.answer_request, self._region))
+            create_absent(RawCalls(wire.answer_request, self._region), self._resources, self.recovered)
+            apply_settings(kept, self._resources, self.topic_arn)
             self._stack = stack.pop_all()
         return self
 
@@ -160,23 +167,6 @@ class EmbeddedAws:
         if self._machines is None:
             raise PermanentError("The embedded AWS is not open.", next_step="use it inside its `with` block")
         return self._machines
-
-    def _create_absent(self, calls: RawCalls) -> None:
-        # Without clients: each new one loads its service's model, and a command would wait for all of them.
-        for table in self._resources.tables:
-            if table.name not in self.recovered.tables:
-                calls.json("dynamodb", "CreateTable", table.create)
-                if table.ttl_attribute:
-                    ttl = {"Enabled": True, "AttributeName": table.ttl_attribute}
-                    calls.json(
-                        "dynamodb", "UpdateTimeToLive", {"TableName": table.name, "TimeToLiveSpecification": ttl}
-                    )
-        for bucket in self._resources.buckets:
-            if bucket not in self.recovered.buckets:
-                calls.create_bucket(bucket)
-        for topic in self._resources.topics:
-            if topic not in self.recovered.alerts:
-                calls.form("sns", "CreateTopic", {"Name": topic})
 
 
 @contextmanager

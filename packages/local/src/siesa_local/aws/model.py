@@ -18,20 +18,46 @@ class TableSpec:
 
     create: Mapping[str, Any]
     ttl_attribute: str | None = None
+    point_in_time_recovery: bool = False
 
     @property
     def name(self) -> str:
         """The table's name."""
         return str(self.create["TableName"])
 
+    @property
+    def ttl(self) -> dict[str, Any] | None:
+        """What `update_time_to_live` takes, where the table has an expiry."""
+        return {"Enabled": True, "AttributeName": self.ttl_attribute} if self.ttl_attribute else None
+
+
+@dataclass(frozen=True)
+class BucketSpec:
+    """An S3 bucket; `settings` are XML documents by the sub-resource that they are put to, such as `versioning`."""
+
+    name: str
+    settings: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TopicSpec:
+    """An SNS topic; `attributes` are those of SetTopicAttributes, such as `Policy`."""
+
+    name: str
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
 
 @dataclass(frozen=True)
 class Resources:
-    """What an embedded AWS creates on opening, where its folder does not hold it yet."""
+    """What an embedded AWS creates on opening, where its folder does not hold it yet.
+
+    A folder keeps tables' items, buckets' objects and topics' messages. All that a spec says of them besides is put in
+    place anew on each opening, so that a folder follows a spec that has changed.
+    """
 
     tables: tuple[TableSpec, ...] = ()
-    buckets: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
+    buckets: tuple[BucketSpec, ...] = ()
+    topics: tuple[TopicSpec, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,10 @@ class RawCalls:
         body = b"" if first else f"<CreateBucketConfiguration>{constraint}</CreateBucketConfiguration>".encode()
         self.object("PUT", bucket, body=body)
 
+    def set_bucket(self, bucket: str, setting: str, document: bytes) -> None:
+        """Put one of a bucket's sub-resources, such as `versioning`."""
+        self._send("PUT", "s3", f"/{bucket}?{setting}", {}, document)
+
     def find_object(self, bucket: str, key: str) -> Answer | None:
         """Read an object of S3, or None where the bucket does not have it."""
         answer = self._answer("GET", "s3", f"/{bucket}/{quote(key, safe='/~')}", {}, b"")

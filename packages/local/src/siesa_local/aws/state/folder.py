@@ -18,7 +18,8 @@ from typing import Any
 from integration_core.errors import PayloadCorrupt, PermanentError
 
 FORMAT = "siesa-embedded-aws"
-VERSION = 1
+VERSION = 2
+"""2: buckets have the account in their names, and what clients keep points at them by name."""
 _FORMAT_FILE, _JOURNAL = "format.json", "journal.json"
 _LOCK_FILE = ".siesa-lock"
 """A name that no other program gives a file: what is refused may hold anything else, and none of it is touched."""

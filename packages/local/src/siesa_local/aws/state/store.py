@@ -1,8 +1,9 @@
 """The keepers of all services over one folder, or over none."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from siesa_local.aws.model import Alert, RecoveredState
+from siesa_local.aws.model import Alert, RecoveredState, TableSpec
 from siesa_local.aws.raw import RawCalls
 from siesa_local.aws.state.alerts import AlertKeeper
 from siesa_local.aws.state.folder import StateFolder
@@ -13,13 +14,16 @@ from siesa_local.aws.state.tables import TableKeeper
 
 
 class KeptState:
-    """What one embedded AWS keeps: restored on opening, written through by `keepers`, let go of on closing."""
+    """What one embedded AWS keeps: restored on opening, written through by `keepers`, let go of on closing.
 
-    def __init__(self, path: Path | None, calls: RawCalls, region: str) -> None:
+    Tables that `specs` describe come back as described there, whatever they were when the folder was written.
+    """
+
+    def __init__(self, path: Path | None, calls: RawCalls, region: str, specs: Iterable[TableSpec] = ()) -> None:
         self._folder = StateFolder(path) if path is not None else None
         self._alerts = AlertKeeper(self._folder, calls)
         try:
-            self.recovered, self.keepers = self._restore(calls, region)
+            self.recovered, self.keepers = self._restore(calls, region, specs)
         except BaseException:
             self._release(clean=False)
             raise
@@ -36,11 +40,11 @@ class KeptState:
         if self._folder is not None:
             self._folder.close(clean=clean or not self._folder.interrupted)
 
-    def _restore(self, calls: RawCalls, region: str) -> tuple[RecoveredState, Keepers]:
+    def _restore(self, calls: RawCalls, region: str, specs: Iterable[TableSpec]) -> tuple[RecoveredState, Keepers]:
         keepers: dict[str, Keeper] = {"sns": self._alerts}
         if self._folder is None:
             return RecoveredState(), Keepers(keepers)
-        tables = TableKeeper(self._folder, calls)
+        tables = TableKeeper(self._folder, calls, specs)
         objects = ObjectKeeper(self._folder, calls)
         secrets = SecretKeeper(self._folder, calls, region)
         recovered = RecoveredState(

@@ -1,8 +1,10 @@
 """DynamoDB tables in the state folder: a file for each table, a file for each item."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from integration_core.errors import PermanentError
+from siesa_local.aws.model import TableSpec
 from siesa_local.aws.raw import RawCalls
 from siesa_local.aws.request import Answer, AwsCall
 from siesa_local.aws.state.folder import StateFolder, digest, file_name, json_bytes
@@ -15,9 +17,13 @@ Attributes = Mapping[str, Any]
 
 
 class TableKeeper:
-    """Keeps items as DynamoDB's own JSON; the writes of one call appear together or not at all."""
+    """Keeps items as DynamoDB's own JSON; the writes of one call appear together or not at all.
 
-    def __init__(self, folder: StateFolder, calls: RawCalls) -> None:
+    A table that one of `specs` describes comes back as described there, with its items.
+    """
+
+    def __init__(self, folder: StateFolder, calls: RawCalls, specs: Iterable[TableSpec] = ()) -> None:
+        self._specs = {spec.name: spec for spec in specs}
         self._folder = folder
         self._calls = calls
         self._keys: dict[str, tuple[str, ...]] = {}
@@ -45,7 +51,7 @@ class TableKeeper:
         return False
 
     def _restore_table(self, path: str) -> tuple[str, int]:
-        stored = self._folder.read_json(f"{path}/table.json", "create")
+        stored = self._as_described(path, self._folder.read_json(f"{path}/table.json", "create"))
         create = stored["create"]
         name = str(create["TableName"])
         self._calls.json("dynamodb", "CreateTable", create)
@@ -58,6 +64,22 @@ class TableKeeper:
             item = self._folder.read_json(item_path, *self._keys[name])
             self._calls.json("dynamodb", "PutItem", {"TableName": name, "Item": item})
         return name, len(item_paths)
+
+    def _as_described(self, path: str, stored: Attributes) -> Attributes:
+        """Give a table's file as its spec has it now, and write it so. Items lie under their keys: those must stay."""
+        spec = self._specs.get(str(stored["create"]["TableName"]))
+        if spec is None:
+            return stored
+        now = {"create": spec.create} | ({"ttl": spec.ttl} if spec.ttl else {})
+        if now != stored:
+            was, wanted = _keys(stored["create"]), _keys(spec.create)
+            if was != wanted:
+                raise PermanentError(
+                    f"The table {spec.name} in {self._folder.path} has the key {was}; this release's has {wanted}.",
+                    next_step=f"use the release that wrote it, or move {self._folder.path} away to start from nothing",
+                )
+            self._folder.write_json(f"{path}/table.json", now)
+        return now
 
     def _keep_table(self, operation: str, body: Attributes) -> None:
         name = _table_name(body)
@@ -113,3 +135,8 @@ def _table_name(parameters: Attributes) -> str:
 
 def _key_names(create: Attributes) -> tuple[str, ...]:
     return tuple(str(part["AttributeName"]) for part in create["KeySchema"])
+
+
+def _keys(create: Attributes) -> str:
+    types = {part["AttributeName"]: part["AttributeType"] for part in create["AttributeDefinitions"]}
+    return ", ".join(f"{name} ({types[name]})" for name in _key_names(create))
