@@ -14,7 +14,8 @@ class BenchFailed(Exception):
 class Figure:
     """One measured thing. `runs` holds a value for each run, in `unit`; `goal` is the most that it should be.
 
-    `unit` is s, ms, µs, MB (10^6 bytes), calls (count), %, or x for a ratio of two things measured in the same run.
+    `unit` is s, ms, µs, MB (10^6 bytes), kB (10^3 bytes), calls (count), %, or x for a ratio of two things measured in
+    the same run.
     """
 
     key: str

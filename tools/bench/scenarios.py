@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tools.bench import asl, race
+from tools.bench import artifacts, asl, race
 from tools.bench.child import run_module, timed
 from tools.bench.figures import BenchFailed, Figure, Series
 from tools.bench.ways import WAYS, Way, WayName
@@ -80,6 +80,10 @@ class Bench:
     def asl(self) -> Iterator[Figure]:
         """Measure typed_asl's parse and check beside cfn-lint on the same documents."""
         yield from asl.figures(self.runs, self.say)
+
+    def artifacts(self) -> Iterator[Figure]:
+        """Measure the Lambda artifacts: their sizes, and the cold import of each handler beside boto3's."""
+        yield from artifacts.figures(self.runs, self.say)
 
     def sync(self) -> Iterator[Figure]:
         """Measure one embedded sync against simulators without latency, for each product, beside the script."""
@@ -166,6 +170,7 @@ SCENARIOS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "memory": Bench.memory,
     "parts": Bench.parts,
     "asl": Bench.asl,
+    "artifacts": Bench.artifacts,
     "latency-kong": partial(Bench.latency, name="kong"),
     "latency-kong-single": partial(Bench.latency, name="kong-single"),
     "latency-wms": partial(Bench.latency, name="wms"),

@@ -1,0 +1,65 @@
+"""What a zip leaves out is there to be left out, and nothing of ours asks for it."""
+
+from pathlib import Path
+
+import pytest
+from tools.artifact.errors import ArtifactError
+from tools.artifact.pruning import PRUNED, prune
+
+
+def stage(folder: Path, code: str = "") -> Path:
+    for path in PRUNED:
+        (folder / path).mkdir(parents=True)
+        (folder / path / "__init__.py").touch()
+    own = folder / "siesa_loader"
+    own.mkdir()
+    (own / "sending.py").write_text(code)
+    return folder
+
+
+def test_folders_for_tests_and_what_only_the_installer_wrote_are_left_out(tmp_path: Path) -> None:
+    folder = stage(tmp_path)
+    for name in (
+        "bin/tool",
+        "a-1.dist-info/RECORD",
+        "a-1.dist-info/METADATA",
+        "siesa_loader/testing/fake.py",
+        "a/b.pyi",
+    ):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+
+    prune(folder, "loader")
+
+    left = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert left == {"a-1.dist-info/METADATA", "siesa_loader/sending.py"}
+
+
+def test_a_folder_that_is_no_longer_there_is_told(tmp_path: Path) -> None:
+    folder = stage(tmp_path)
+    (folder / "pydantic/v1/__init__.py").unlink()
+    (folder / "pydantic/v1").rmdir()
+
+    with pytest.raises(
+        ArtifactError, match=r"pydantic/v1 is to be left out of the zip, and is not there. Next: .*PRUNED"
+    ):
+        prune(folder, "loader")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from aws_lambda_powertools.utilities import parameters",
+        "from aws_lambda_powertools.utilities.parameters.base import BaseProvider",
+        "def late():\n    import aws_lambda_powertools.utilities.parameters",
+    ],
+)
+def test_code_of_ours_that_imports_what_is_left_out_stops_the_build(tmp_path: Path, code: str) -> None:
+    with pytest.raises(
+        ArtifactError, match=r"siesa_loader/sending.py imports aws_lambda_powertools.utilities.parameters"
+    ):
+        prune(stage(tmp_path, code), "loader")
+
+
+def test_code_that_imports_beside_what_is_left_out_is_no_fault(tmp_path: Path) -> None:
+    prune(stage(tmp_path, "from aws_lambda_powertools.utilities import parameters_of_another_kind"), "loader")

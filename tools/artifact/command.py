@@ -1,0 +1,65 @@
+"""The command: `python -m tools.artifact STEP|all|warm|runtime [--arch ARCH] [--output FOLDER] [--offline]`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from tools.artifact.build import ROOT, build
+from tools.artifact.errors import ArtifactError
+from tools.artifact.runtime import install_runtime
+from tools.artifact.target import ARCHS, STEPS, arch_named, step_named
+from tools.artifact.warm import OUTPUT, RUNTIME, warm
+
+_USAGE = "python -m tools.artifact --help tells the arguments."
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Refuse arguments in one line."""
+        raise ArtifactError(f"The arguments are wrong: {message}.", next_step=_USAGE)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what the arguments ask for. The exit code is 1, with one line on stderr, where something is wrong."""
+    try:
+        _act(_parser().parse_args(arguments))
+    except ArtifactError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}. Next: mend it, or name another folder.", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _act(given: argparse.Namespace) -> None:
+    if given.what == "warm":
+        output = given.output or OUTPUT
+        warm(lambda text: print(text, file=sys.stderr, flush=True), output=output, offline=given.offline)
+        return
+    if given.what == "runtime":
+        folder = given.output or RUNTIME
+        install_runtime(folder, ROOT, offline=given.offline)
+        print(folder)
+        return
+    steps = STEPS if given.what == "all" else (step_named(given.what),)
+    archs = ARCHS if given.arch == "all" else (arch_named(given.arch),)
+    for step in steps:
+        for arch in archs:
+            made = build(step, arch, given.output or OUTPUT, offline=given.offline)
+            print(f"{made.sha256}  {made.zip.stat().st_size / 1e6:.2f} MB  {made.zip}", flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="hatch run lambda", description="Build the Lambda artifacts.")
+    parser.add_argument(
+        "what",
+        metavar="WHAT",
+        help=f"{', '.join(STEPS)} or all; `warm`: what changed, and the runtime's folder; `runtime`: that folder",
+    )
+    parser.add_argument("--arch", default="all", help=f"{', '.join(ARCHS)} or all, which it is unless told")
+    parser.add_argument("--output", type=Path, help="the folder to write into, dist/ unless told")
+    parser.add_argument("--offline", action="store_true", help="take wheels from uv's cache alone")
+    return parser
