@@ -2,14 +2,14 @@ from typing import Any
 
 import pytest
 
-from siesa_local import names
-from siesa_local.resources import resources
+from tests.infra.reading import arn, named, only, resources
+from tests.infra.synthesis import ACCOUNT
 
 pytestmark = pytest.mark.xdist_group("cdk")
 
-
-def of_type(template: dict[str, Any], kind: str) -> list[dict[str, Any]]:
-    return [found["Properties"] for found in template["Resources"].values() if found["Type"] == kind]
+PAYLOADS = f"siesa-integration-payloads-prod-{ACCOUNT}"
+CONFIG = f"siesa-integration-config-prod-{ACCOUNT}"
+ACCESS_LOGS = f"siesa-integration-access-logs-prod-{ACCOUNT}"
 
 
 @pytest.fixture
@@ -18,75 +18,153 @@ def data(templates: dict[str, Any]) -> dict[str, Any]:
     return template
 
 
-def test_there_is_one_data_stack_for_each_environment(templates: dict[str, Any]) -> None:
-    assert sorted(templates) == [f"siesa-integration-data-{env}" for env in ("dev", "prod", "test")]
+def bucket(data: dict[str, Any], name: str) -> dict[str, Any]:
+    return named(data, "AWS::S3::Bucket", "BucketName", name)
 
 
-def test_the_tables_of_the_embedded_run_are_those_that_deploy(data: dict[str, Any]) -> None:
-    deployed = {
-        table["TableName"].removesuffix("-prod"): (
-            table["KeySchema"],
-            {index["IndexName"]: index["KeySchema"] for index in table.get("GlobalSecondaryIndexes", [])},
+def keys(schema: list[dict[str, str]]) -> list[str]:
+    return [key["AttributeName"] for key in schema]
+
+
+def test_tables_have_the_keys_the_indexes_and_the_expiry_that_the_code_relies_on(data: dict[str, Any]) -> None:
+    found = {
+        table["TableName"]: (
+            keys(table["KeySchema"]),
+            {index["IndexName"]: keys(index["KeySchema"]) for index in table.get("GlobalSecondaryIndexes", [])},
             table.get("TimeToLiveSpecification", {}).get("AttributeName"),
         )
-        for table in of_type(data, "AWS::DynamoDB::GlobalTable")
-    }
-    embedded = {
-        table.name.removesuffix(f"-{names.ENVIRONMENT}"): (
-            table.create["KeySchema"],
-            {index["IndexName"]: index["KeySchema"] for index in table.create.get("GlobalSecondaryIndexes", [])},
-            table.ttl_attribute,
-        )
-        for table in resources().tables
+        for table in resources(data, "AWS::DynamoDB::GlobalTable").values()
     }
 
-    assert embedded == deployed
+    assert found == {
+        "siesa-integration-config-prod": (
+            ["tenantId", "configType"],
+            {"ProductTypeIndex": ["productType", "tenantId"]},
+            None,
+        ),
+        "siesa-integration-sync-state-prod": (
+            ["tenantId", "syncId"],
+            {"StatusIndex": ["status", "createdAt"]},
+            "ttl",
+        ),
+        "siesa-integration-audit-prod": (["tenantId", "timestamp"], {}, "ttl"),
+    }
 
 
-def test_every_table_can_be_restored_to_a_point_in_time_and_outlives_its_stack(data: dict[str, Any]) -> None:
-    tables = [found for found in data["Resources"].values() if found["Type"] == "AWS::DynamoDB::GlobalTable"]
+def test_every_table_can_be_restored_to_a_point_in_time(data: dict[str, Any]) -> None:
+    tables = resources(data, "AWS::DynamoDB::GlobalTable")
 
     assert len(tables) == 3
-    for table in tables:
-        [replica] = table["Properties"]["Replicas"]
+    for table in tables.values():
+        [replica] = table["Replicas"]
         assert replica["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
-        assert table["DeletionPolicy"] == "Retain"
+        assert table["SSESpecification"] == {"SSEEnabled": True, "SSEType": "KMS"}
+
+
+def test_state_outlives_its_stack_and_a_failed_creation_leaves_nothing_that_blocks_the_next(
+    data: dict[str, Any],
+) -> None:
+    kept = {"AWS::DynamoDB::GlobalTable", "AWS::S3::Bucket", "AWS::KMS::Key"}
+    found = [resource for resource in data["Resources"].values() if resource["Type"] in kept]
+
+    assert {resource["Type"] for resource in found} == kept
+    assert {resource["DeletionPolicy"] for resource in found} == {"RetainExceptOnCreate"}
+    assert {resource["UpdateReplacePolicy"] for resource in found} == {"Retain"}
 
 
 def test_buckets_are_private_and_encrypted(data: dict[str, Any]) -> None:
-    buckets = of_type(data, "AWS::S3::Bucket")
+    buckets = resources(data, "AWS::S3::Bucket")
 
-    assert len(buckets) == 2
-    for bucket in buckets:
-        assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
-        assert bucket["BucketEncryption"]
+    assert len(buckets) == 3
+    for found in buckets.values():
+        assert set(found["PublicAccessBlockConfiguration"].values()) == {True}
+        assert found["BucketEncryption"]
 
 
 def test_buckets_and_topic_refuse_calls_without_tls(data: dict[str, Any]) -> None:
-    policies = of_type(data, "AWS::S3::BucketPolicy") + of_type(data, "AWS::SNS::TopicPolicy")
-    denied = [
-        statement
+    policies = [*resources(data, "AWS::S3::BucketPolicy").values(), *resources(data, "AWS::SNS::TopicPolicy").values()]
+    refusing = [
+        policy
         for policy in policies
-        for statement in policy["PolicyDocument"]["Statement"]
-        if statement["Effect"] == "Deny" and statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        if any(
+            statement["Effect"] == "Deny" and statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+            for statement in policy["PolicyDocument"]["Statement"]
+        )
     ]
 
-    assert len(policies) == len(denied) == 3
+    assert len(refusing) == len(policies) == 4
 
 
 def test_payloads_expire_and_baselines_do_not(data: dict[str, Any]) -> None:
-    rules = [
-        rule
-        for bucket in of_type(data, "AWS::S3::Bucket")
-        for rule in bucket["LifecycleConfiguration"]["Rules"]
-        if "ExpirationInDays" in rule
+    rules = bucket(data, PAYLOADS)["LifecycleConfiguration"]["Rules"]
+    expiring = [rule for rule in rules if "ExpirationInDays" in rule]
+
+    assert expiring == [{"ExpirationInDays": 30, "Prefix": "payloads/", "Status": "Enabled"}]
+    assert {"AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1}, "Status": "Enabled"} in rules
+
+
+def test_mapping_files_are_versioned_and_tiered(data: dict[str, Any]) -> None:
+    config = bucket(data, CONFIG)
+    [rule] = config["LifecycleConfiguration"]["Rules"]
+
+    assert config["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert rule["Transitions"] == [{"StorageClass": "INTELLIGENT_TIERING", "TransitionInDays": 0}]
+    assert rule["NoncurrentVersionExpiration"] == {"NoncurrentDays": 90}
+
+
+def test_who_read_an_object_is_written_down(data: dict[str, Any]) -> None:
+    [logs] = [name for name, found in resources(data, "AWS::S3::Bucket").items() if found["BucketName"] == ACCESS_LOGS]
+
+    for name in (PAYLOADS, CONFIG):
+        assert bucket(data, name)["LoggingConfiguration"]["DestinationBucketName"] == logs
+
+
+def test_the_log_key_serves_the_log_groups_of_functions_and_machines_and_nothing_else(data: dict[str, Any]) -> None:
+    key = only(data, "AWS::KMS::Key")
+    owner, logs = key["KeyPolicy"]["Statement"]
+
+    assert key["EnableKeyRotation"] is True
+    assert owner["Principal"] == {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+    assert logs["Principal"] == {"Service": "logs.us-east-1.amazonaws.com"}
+    assert logs["Condition"] == {
+        "ArnLike": {
+            "kms:EncryptionContext:aws:logs:arn": [
+                arn("logs", "log-group:/aws/lambda/siesa-integration-*-prod"),
+                arn("logs", "log-group:/aws/stepfunctions/siesa-integration-*-prod"),
+            ]
+        }
+    }
+
+
+def test_every_log_group_is_encrypted_with_the_key_that_the_data_stack_names_and_its_policy_covers(
+    templates: dict[str, Any],
+) -> None:
+    for environment in ("dev", "test", "prod"):
+        parameter = only(templates[f"siesa-integration-data-{environment}"], "AWS::SSM::Parameter")["Name"]
+        groups = [
+            group
+            for name, template in templates.items()
+            if name.endswith(f"-{environment}")
+            for group in resources(template, "AWS::Logs::LogGroup").values()
+        ]
+        assert len(groups) == 6
+        for group in groups:
+            assert group["KmsKeyId"] == f"{{{{resolve:ssm:{parameter}}}}}"
+            assert group["LogGroupName"].startswith(("/aws/lambda/siesa-integration-", "/aws/stepfunctions/siesa-"))
+            assert group["LogGroupName"].endswith(f"-{environment}")
+
+
+def test_alarms_of_this_account_may_publish_to_the_topic(data: dict[str, Any]) -> None:
+    allowed = [
+        statement
+        for statement in only(data, "AWS::SNS::TopicPolicy")["PolicyDocument"]["Statement"]
+        if statement["Effect"] == "Allow"
     ]
 
-    assert [(rule["Prefix"], rule["ExpirationInDays"]) for rule in rules] == [("payloads/", 30)]
-
-
-def test_no_account_and_no_region_stands_in_a_template(templates: dict[str, Any]) -> None:
-    text = str(templates)
-
-    assert "us-east-1" not in text
-    assert "224874703567" not in text
+    assert [(statement["Principal"], statement["Action"], statement["Condition"]) for statement in allowed] == [
+        (
+            {"Service": "cloudwatch.amazonaws.com"},
+            "sns:Publish",
+            {"StringEquals": {"aws:SourceAccount": ACCOUNT}},
+        )
+    ]
