@@ -1,0 +1,3 @@
+"""A module that fails at its import."""
+
+raise LookupError("no setting MODE")
