@@ -154,8 +154,8 @@ def test_an_event_of_another_form_is_invalid_input(siesa: str) -> None:
         handler({"client_id": "cliente-a", "sync_type": "sometimes"}, Context())
 
 
-def test_importing_the_handler_reads_no_environment_and_calls_nothing() -> None:
-    code = "import siesa_extractor.handler, sys; sys.exit('boto3' in sys.modules)"
+def test_importing_the_handler_reads_no_environment_and_makes_no_session() -> None:
+    code = "import boto3, gc, sys, siesa_extractor.handler; sys.exit(bool(boto3.DEFAULT_SESSION) or not gc.isenabled())"
     clean = {"PATH": os.environ["PATH"]}
 
     assert subprocess.run([sys.executable, "-c", code], env=clean, timeout=60).returncode == 0

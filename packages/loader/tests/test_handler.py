@@ -189,7 +189,7 @@ def test_an_input_that_is_no_transformation_is_refused(cloud: Any, wrong: Any) -
         handler(wrong, Context())
 
 
-def test_importing_the_handler_reads_no_environment_and_loads_no_boto3() -> None:
-    program = "import sys, siesa_loader.handler; sys.exit('boto3' in sys.modules)"
+def test_importing_the_handler_reads_no_environment_and_makes_no_session() -> None:
+    program = "import boto3, gc, sys, siesa_loader.handler; sys.exit(bool(boto3.DEFAULT_SESSION) or not gc.isenabled())"
     bare = {"PYTHONPATH": os.pathsep.join(sys.path)}
     assert subprocess.run([sys.executable, "-c", program], env=bare, timeout=60).returncode == 0

@@ -155,7 +155,9 @@ def test_an_execution_that_is_not_the_owner_is_refused(event: dict[str, Any]) ->
         handler(event | {"execution_arn": f"{TOKEN}-2"}, Context())
 
 
-def test_importing_the_handler_reads_no_environment_and_loads_no_boto3() -> None:
-    program = "import sys, siesa_transformer.handler; sys.exit('boto3' in sys.modules)"
+def test_importing_the_handler_reads_no_environment_and_makes_no_session() -> None:
+    program = (
+        "import boto3, gc, sys, siesa_transformer.handler; sys.exit(bool(boto3.DEFAULT_SESSION) or not gc.isenabled())"
+    )
     bare = {"PYTHONPATH": os.pathsep.join(sys.path)}
     assert subprocess.run([sys.executable, "-c", program], env=bare, timeout=60).returncode == 0
