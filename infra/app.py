@@ -1,8 +1,8 @@
 """Entry point of the CDK app: synthesises the stacks of every environment into `cdk.out`.
 
-Context: `environment`, `account`, `region`, `rollback`, `settings` (siesa_infra/settings.py); `artifacts`, `extractor`,
-`transformer`, `loader` (siesa_infra/artifacts.py); `definitions` (siesa_infra/workflow.py); `only`, a comma list of
-stacks, such as `only=loader`.
+Context, in which no other key of ours may stand: `environment`, `account`, `region`, `rollback`, `settings`
+(siesa_infra/settings.py); `artifacts`, `extractor`, `transformer`, `loader` (siesa_infra/artifacts.py); `definitions`
+(siesa_infra/workflow.py); `only`, a comma list of stacks, such as `only=loader`.
 """
 
 import os
@@ -28,7 +28,7 @@ def _synthesise() -> None:
 
     try:
         app = App()
-        plan = make_plan(app.node.try_get_context)
+        plan = make_plan(app.node.get_all_context())
         # Half of the start-up, which bad input is spared.
         from siesa_infra.stacks import add_stacks
 

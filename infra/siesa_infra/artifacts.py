@@ -12,6 +12,9 @@ from siesa_infra.errors import SynthesisError
 from siesa_infra.settings import ROOT, Architecture
 from siesa_infra.terms import Step
 
+PROCESSORS: dict[Architecture, int] = {"arm64": 183, "x86_64": 62}
+"""The field `e_machine` of an ELF file: EM_AARCH64, EM_X86_64. Source: the System V ABI."""
+
 
 @dataclass(frozen=True)
 class Artifact:
@@ -27,11 +30,11 @@ class Artifact:
 
 
 def find_artifact(step: Step, architecture: Architecture, context: Mapping[str, str]) -> Artifact:
-    """Give a step's artifact, whose bytes are those that its `.sha256` names and which holds the step's handler.
+    """Give a step's artifact: the bytes that its `.sha256` names, with the step's handler and code for the processor.
 
     Context `{step}` names a zip, such as one that was downloaded from a release; context `artifacts` names another
     folder than `dist`; both may be relative to the repository. Raises SynthesisError where the zip or its lock is
-    missing, where they differ, and where the zip is incomplete.
+    missing, where they differ, and where the zip is incomplete or for another processor.
     """
     given = context.get(step)
     folder = ROOT / context.get("artifacts", "dist")
@@ -45,7 +48,7 @@ def find_artifact(step: Step, architecture: Architecture, context: Mapping[str, 
         )
     artifact = Artifact(path, hashlib.sha256(path.read_bytes()).hexdigest())
     _compare(artifact, build)
-    _look_inside(artifact, step, build)
+    _look_inside(artifact, step, architecture, build)
     return artifact
 
 
@@ -59,19 +62,27 @@ def _compare(artifact: Artifact, build: str) -> None:
     if not lock.is_file():
         raise SynthesisError(f"{artifact.zip.name} has no lock: there is no {lock}.", next_step=build)
     # As sha256sum writes it: the hash, two spaces, the file's name.
-    locked = lock.read_text(encoding="utf-8").split()[:1]
-    known = " ".join(locked) or "nothing"
+    try:
+        known, _, name = lock.read_text(encoding="utf-8").strip().partition("  ")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SynthesisError(f"{lock.name} cannot be read: {error}.", next_step=build) from None
     if known != artifact.sha256:
         raise SynthesisError(
-            f"{artifact.zip.name} has the SHA-256 {artifact.sha256}, and its lock says {known}.",
+            f"{artifact.zip.name} has the SHA-256 {artifact.sha256}, and its lock says {known or 'nothing'}.",
+            next_step=build,
+        )
+    if name != artifact.zip.name:
+        raise SynthesisError(
+            f"{artifact.zip.name} has a lock that is of {name or 'no file'}: one of the two was renamed.",
             next_step=build,
         )
 
 
-def _look_inside(artifact: Artifact, step: Step, build: str) -> None:
+def _look_inside(artifact: Artifact, step: Step, architecture: Architecture, build: str) -> None:
     try:
         with zipfile.ZipFile(artifact.zip) as archive:
-            names = set(archive.namelist())
+            names = archive.namelist()
+            foreign = [name for name in names if name.endswith(".so") and not _is_for(architecture, archive, name)]
     except zipfile.BadZipFile as error:
         raise SynthesisError(f"{artifact.zip.name} is not a zip: {error}.", next_step=build) from None
     if f"siesa_{step}/handler.py" not in names:
@@ -79,3 +90,15 @@ def _look_inside(artifact: Artifact, step: Step, build: str) -> None:
             f"{artifact.zip.name} holds {len(names)} files and not the handler, siesa_{step}/handler.py.",
             next_step=build,
         )
+    if foreign:
+        raise SynthesisError(
+            f"{artifact.zip.name} is not for {architecture}, for which the environment's settings ask: {foreign[0]} "
+            "holds code for another processor.",
+            next_step=build,
+        )
+
+
+def _is_for(architecture: Architecture, archive: zipfile.ZipFile, name: str) -> bool:
+    with archive.open(name) as library:
+        header = library.read(20)
+    return header[:4] == b"\x7fELF" and int.from_bytes(header[18:20], "little") == PROCESSORS[architecture]

@@ -31,7 +31,7 @@ def dashboard(scope: Construct, naming: Naming, alarms: Sequence[cloudwatch.IAla
         _records(naming),
         _calls(naming),
         _errors(naming),
-        [_heading("By client")],
+        [_heading("By client (a failed sync names its client in its alert, not in a metric)")],
         _clients(naming),
         _troubles_by_client(naming),
     ]
@@ -131,25 +131,30 @@ def _errors(naming: Naming) -> Row:
 def _clients(naming: Naming) -> Row:
     of_sync = ("ClientId", "SyncType")
     overdue = by_client(naming, "ClientOverdue", dimensions=("ClientId",), statistic="Maximum")
-    records = {"Records sent": "RecordsProcessed", "Failed records": "RecordsFailed"}
+    # A sync tells its duration once, where its load counts as a success: so many durations, so many successes.
+    succeeded = by_client(naming, "SyncDuration", dimensions=of_sync, statistic="SampleCount")
     slowest = by_client(naming, "SyncDuration", dimensions=of_sync, statistic="Maximum")
+    skipped = by_client(naming, "SyncSkipped", dimensions=of_sync)
     return [
         _graph("Clients overdue", "1 = overdue", [overdue], stacked=True, columns=4),
-        *(
-            _graph(f"{title} by client", "records", [by_client(naming, name, dimensions=of_sync)], columns=4)
-            for title, name in records.items()
-        ),
+        _graph("Successful syncs by client (count, no rate)", "syncs", [succeeded], stacked=True, columns=4),
         _graph("Slowest successful sync by client", "seconds", [slowest], columns=4),
+        _graph("Starts skipped by client, it was syncing", "starts", [skipped], columns=4),
     ]
 
 
 def _troubles_by_client(naming: Naming) -> Row:
+    of_sync = ("ClientId", "SyncType")
     latency = by_client(naming, "ApiLatency", dimensions=("ClientId", "Service"), statistic=P95)
-    skipped = by_client(naming, "SyncSkipped", dimensions=("ClientId", "SyncType"))
+    refused = by_client(naming, "Throttled", dimensions=("ClientId",))
+    records = {"sent to the product": "RecordsProcessed", "that the product refused": "RecordsFailed"}
     return [
-        _graph("API latency by client, p95", "milliseconds", [latency]),
-        _graph("Answers 429 by client", "answers", [by_client(naming, "Throttled", dimensions=("ClientId",))]),
-        _graph("Skipped syncs by client", "syncs", [skipped]),
+        *(
+            _graph(f"Records {what}, by client", "records", [by_client(naming, name, dimensions=of_sync)], columns=4)
+            for what, name in records.items()
+        ),
+        _graph("Errors by client: answers 429", "answers", [refused], columns=4),
+        _graph("API latency by client, p95", "milliseconds", [latency], columns=4),
     ]
 
 

@@ -50,7 +50,7 @@ class Machine(Construct):
         self._thing = definition.thing
         self._name = naming.machine(definition.thing)
         role = self._role(definition)
-        machine = sfn.CfnStateMachine(
+        self.machine = sfn.CfnStateMachine(
             self,
             "Machine",
             state_machine_name=self._name,
@@ -61,7 +61,7 @@ class Machine(Construct):
             logging_configuration=self._logging(settings),
             tracing_configuration=sfn.CfnStateMachine.TracingConfigurationProperty(enabled=True),
         )
-        self._release(machine)
+        self._release(self.machine)
 
     def _role(self, definition: Definition) -> iam.CfnRole:
         """The policies stand inside the role, so that they are there when the machine is made and its logging tried."""

@@ -148,6 +148,20 @@ class Naming:
         """Give the ARN of a function's alias `live`."""
         return f"{self.function_arn(step)}:{ALIAS}"
 
+    def deployment_group_arn(self, step: Step) -> str:
+        """Give the ARN of what moves a function's alias."""
+        return self.arn("codedeploy", f"deploymentgroup:{self.function(step)}/{ALIAS}")
+
+    @property
+    def schedule_group_arn(self) -> str:
+        """The ARN of the clients' group, for which Scheduler uses a role."""
+        return self.arn("scheduler", f"schedule-group/{self.schedule_group}")
+
+    @property
+    def client_rule_arns(self) -> str:
+        """The ARNs of the clients' rules, which onboarding names as the guide does; they hold no environment."""
+        return self.arn("events", "rule/siesa-integration-*")
+
     def machine_arn(self, thing: str) -> str:
         """Give a state machine's ARN, without its alias."""
         return self.arn("states", f"stateMachine:{self.machine(thing)}")

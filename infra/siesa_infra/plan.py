@@ -1,15 +1,22 @@
 """What a synthesis makes, by its context: read and checked before CDK does anything. It knows no CDK."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from siesa_infra.artifacts import Artifact, find_artifact
 from siesa_infra.errors import SynthesisError
 from siesa_infra.settings import Settings, read_settings
 from siesa_infra.terms import STEPS, Step
 
-KEYS = ("environment", "account", "region", "rollback", "settings", "artifacts", *STEPS, "only")
+KEYS = ("environment", "account", "region", "rollback", "settings", "artifacts", *STEPS, "only", "definitions")
 """What the context may hold for us."""
+
+OF_CDK = ("@aws-cdk/", "aws:", "aws-cdk:")
+"""How CDK's own keys begin: the feature flags of cdk.json, and what the CLI tells the app of its options."""
+
+OF_THE_CLI = ("acknowledged-issue-numbers", "cli-telemetry")
+"""What the CLI notes for itself in cdk.context.json, from where it reaches the app."""
 
 KINDS = ("data", *STEPS, "workflow", "schedules", "observability")
 """An environment's stacks."""
@@ -35,13 +42,14 @@ class Plan:
     embedded: bool
 
 
-def make_plan(find: Callable[[str], object]) -> Plan:
+def make_plan(given: Mapping[str, object]) -> Plan:
     """Plan what the context asks for: every stack of every environment that has an account, or `only` some.
 
-    `find` gives a key's value, or None. Raises SynthesisError for what the context, the settings or the artifacts get
-    wrong.
+    `given` is the whole context, in which CDK's own keys stand too. Raises SynthesisError for a key that nobody reads,
+    and for what the context, the settings or the artifacts get wrong.
     """
-    context = {key: str(value) for key in KEYS if (value := find(key)) is not None}
+    _refuse_unknown(given)
+    context = {key: str(given[key]) for key in KEYS if given.get(key) is not None}
     wanted = selected(context)
     kinds = tuple(kind for kind in KINDS if kind in wanted)
     environments = [_planned(settings, kinds, context) for settings in read_settings(context)] if kinds else []
@@ -62,6 +70,18 @@ def selected(context: Mapping[str, str]) -> set[str]:
             next_step="give -c only=loader, or a comma list.",
         )
     return wanted
+
+
+def _refuse_unknown(given: Iterable[str]) -> None:
+    """A misspelt `environment` would otherwise mean every environment."""
+    known = {*KEYS, *OF_THE_CLI}
+    for key in given:
+        if key not in known and not key.startswith(OF_CDK):
+            nearest = get_close_matches(key, KEYS, n=1, cutoff=0.0)[0]
+            raise SynthesisError(
+                f"unknown context key {key!r}: the nearest that there is is {nearest!r}.",
+                next_step=f"give -c {nearest}=…, or leave it out; the keys are {', '.join(KEYS)}.",
+            )
 
 
 def _planned(settings: Settings, kinds: tuple[str, ...], context: Mapping[str, str]) -> PlannedEnvironment:

@@ -3,9 +3,9 @@
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from siesa_infra.errors import SynthesisError
 from siesa_infra.terms import ENVIRONMENTS, Environment
@@ -24,8 +24,26 @@ A canary of a tenth would meet hardly one sync of a client that syncs every six 
 each step and still turns back at the first alarm.
 """
 
-RetentionDays = Literal[7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 3653]
-"""Retentions that CloudWatch Logs knows."""
+# fmt: off
+RetentionDays = Literal[
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653
+]
+# fmt: on
+"""Retentions that CloudWatch Logs knows. Source: its API reference, PutRetentionPolicy."""
+
+
+def _no_secret_of_siesa(product_type: str) -> str:
+    if product_type == "siesa":
+        msg = "the loader would read the secret of the source"
+        raise ValueError(msg)
+    return product_type
+
+
+SubnetId = Annotated[str, Field(pattern=r"^subnet-[0-9a-f]{8,17}$")]
+SecurityGroupId = Annotated[str, Field(pattern=r"^sg-[0-9a-f]{8,17}$")]
+Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s.]+$")]
+ProductType = Annotated[str, Field(pattern=r"^[a-z0-9-]+$"), AfterValidator(_no_secret_of_siesa)]
+"""It is a part of the name of a secret, and of the ARN that the loader's tenant role may read."""
 
 
 class Strict(BaseModel):
@@ -37,9 +55,8 @@ class Strict(BaseModel):
 class VpcSettings(Strict):
     """The private network in which a Siesa stands: the steps get a network interface in each of the subnets."""
 
-    vpc_id: str = Field(pattern=r"^vpc-[0-9a-f]{8,17}$")
-    subnet_ids: list[str] = Field(min_length=1)
-    security_group_ids: list[str] = Field(min_length=1)
+    subnet_ids: list[SubnetId] = Field(min_length=1)
+    security_group_ids: list[SecurityGroupId] = Field(min_length=1)
 
 
 class Memory(Strict):
@@ -62,11 +79,11 @@ class Settings(Strict):
     architecture: Architecture = "arm64"
     memory_mb: Memory = Memory()
     batch_size: int = Field(default=100, ge=1, le=1_000)
-    product_types: list[str] = Field(default=["kong", "wms"], min_length=1)
+    product_types: list[ProductType] = Field(default=["kong", "wms"], min_length=1)
     log_retention_days: RetentionDays = 365
     rollout: Rollout = "linear"
     rollback: Literal["on", "off"] = "on"
-    alert_emails: list[str] = []
+    alert_emails: list[Email] = []
     vpc: VpcSettings | None = None
 
 
@@ -99,8 +116,8 @@ def read_settings(context: Mapping[str, str], file: Path | None = None) -> list[
 
 def _read(file: Path) -> dict[str, dict[str, Any]]:
     try:
-        written = tomllib.loads(file.read_text())
-    except (OSError, tomllib.TOMLDecodeError) as error:
+        written = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SynthesisError(f"{file} cannot be read: {error}.", next_step="mend the file.") from None
     for name, section in written.items():
         if name not in ENVIRONMENTS:

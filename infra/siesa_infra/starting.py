@@ -1,14 +1,15 @@
 """What starts a machine from outside: the role that may, and the queue that keeps what could not be started."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
-from aws_cdk import Aws, Duration
+from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from siesa_infra.acknowledgements import acknowledge
 from siesa_infra.naming import Naming
+from siesa_infra.trust import used_by
 
 KEPT = Duration.days(14)
 """The longest that a queue keeps a message."""
@@ -34,20 +35,17 @@ def starter_role(
     construct_id: str,
     name: str,
     *,
-    services: Sequence[str],
+    services: Mapping[str, str],
     machine: str,
     naming: Naming,
     dead_letters: sqs.Queue | None = None,
 ) -> iam.Role:
     """Make the role by which `services` start `machine`, by its alias or by its bare ARN, and nothing else.
 
-    Only this account's rules and schedules may use it. Scheduler writes to `dead_letters` as this role; rules write to
-    theirs as themselves.
+    Each service may use it for the rules or the schedules of the ARN that stands with it. Scheduler writes to
+    `dead_letters` as this role; rules write to theirs as themselves.
     """
-    principals = [
-        iam.ServicePrincipal(service, conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}})
-        for service in services
-    ]
+    principals = [used_by(service, source) for service, source in services.items()]
     start = _allow("states:StartExecution", naming.machine_arn(machine), naming.machine_alias_arn(machine))
     give_up = [_allow("sqs:SendMessage", dead_letters.queue_arn)] if dead_letters else []
     return iam.Role(

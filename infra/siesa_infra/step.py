@@ -22,6 +22,7 @@ from siesa_infra.step_acknowledgements import (
 from siesa_infra.step_alarms import start_failures, step_alarms
 from siesa_infra.step_permissions import own_policies, release_policies, tenant_policies, tenant_trust
 from siesa_infra.terms import ALIAS, Step
+from siesa_infra.trust import used_by
 
 TIMEOUT = Duration.seconds(900)
 """Lambda's longest. A step checkpoints before it, and the machine's Task waits a little longer."""
@@ -139,7 +140,7 @@ class StepStack(Stack):
             "ReleaseRole",
             role_name=naming.named(f"{step}-release-role"),
             description=f"Moves the alias of {naming.function(step)} to a new version",
-            assumed_by=iam.ServicePrincipal("codedeploy.amazonaws.com"),
+            assumed_by=used_by("codedeploy.amazonaws.com", naming.deployment_group_arn(step)),
             inline_policies=release_policies(naming, step),
         )
         rollback = self._settings.rollback == "on"
@@ -157,6 +158,7 @@ class StepStack(Stack):
                 failed_deployment=True, stopped_deployment=rollback, deployment_in_alarm=rollback
             ),
         )
-        # The alias must not move before its alarms are there to be looked at.
+        # The alias must not move before its alarms are there to be looked at, nor by the group as it was before.
         group.node.add_dependency(*turning_back)
+        alias.node.add_dependency(group)
         acknowledge_release_role(role, naming, step)

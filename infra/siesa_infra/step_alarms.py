@@ -12,8 +12,12 @@ from constructs import Construct
 from siesa_infra.naming import Naming
 from siesa_infra.terms import METRICS_NAMESPACE, Step
 
-START_FAILURES = ("ExitError", "HandlerNotFound", "ImportModuleError", "UserCodeSyntaxError")
-"""How Lambda's log names a function that does not start; no metric of ours can tell, for our code did not run."""
+START_FAILURES = ("HandlerNotFound", "ImportModuleError", "UserCodeSyntaxError")
+"""How Lambda's log names a function that does not start; no metric of ours can tell, for our code did not run.
+
+`Runtime.ExitError`, a process that ended, is not among them: one client's catalogue can use up the memory
+(docs/adr/0015).
+"""
 
 START_NAMESPACE = f"{METRICS_NAMESPACE}/Starts"
 
@@ -77,7 +81,7 @@ def _rules(naming: Naming, step: Step) -> list[Rule]:
             "errors",
             _lambda("Errors", name),
             5,
-            f"{name} failed more than 5 times in 5 minutes. Look: {logs_of} --filter-pattern ERROR",
+            f"{name} failed more than 5 times in 5 minutes. Look: {logs_of} --filter-pattern '?ERROR ?Runtime'",
         ),
         Rule(
             "throttles",
@@ -103,7 +107,7 @@ def _rules(naming: Naming, step: Step) -> list[Rule]:
             "not-starting",
             cloudwatch.Metric(namespace=START_NAMESPACE, metric_name=name, statistic="Sum", period=MINUTES(1)),
             0,
-            f"{name} does not start, or its process ended (out of memory). A release under way is turned back. "
+            f"{name} does not start: its code cannot be loaded. A release under way is turned back. "
             f"Look: {logs_of} --filter-pattern Runtime",
         ),
     ]

@@ -38,19 +38,25 @@ class WorkflowStack(Stack):
             **placed(settings),
         )
         deployment = _deployment(naming, self.node.try_get_context("definitions"))
+        before: Machine | None = None
         for thing, build in MACHINES.items():
             made = Machine(self, naming, settings, define(thing, build, deployment))
+            # Making one edits the account's resource policy of CloudWatch Logs; two at once would lose an edit.
+            if before is not None:
+                made.machine.add_resource_dependency(before.machine)
+            before = made
             if thing == "close-books":
                 self._close_books_rule(naming, made)
 
     def _close_books_rule(self, naming: Naming, target: Machine) -> None:
         """Start close-books for each execution that ended so; what cannot be delivered in a day stays in a queue."""
         dead_letters = dead_letter_queue(self, "CloseBooksDeadLetters", naming.rule_dead_letters)
+        rule_name = naming.named("close-books-rule")
         role = starter_role(
             self,
             "CloseBooksRuleRole",
             naming.named("close-books-rule-role"),
-            services=["events.amazonaws.com"],
+            services={"events.amazonaws.com": naming.arn("events", f"rule/{rule_name}")},
             machine="close-books",
             naming=naming,
         )
@@ -58,7 +64,7 @@ class WorkflowStack(Stack):
         rule = events.CfnRule(
             self,
             "CloseBooksRule",
-            name=naming.named("close-books-rule"),
+            name=rule_name,
             description="Executions of the workflow that timed out or were aborted",
             event_pattern={
                 "source": ["aws.states"],

@@ -34,6 +34,32 @@ def test_a_named_zip_for_another_processor_is_refused(tmp_path: Path) -> None:
         find_artifact("loader", "arm64", {"loader": str(path)})
 
 
+def test_a_zip_for_another_processor_is_refused_under_any_name(tmp_path: Path) -> None:
+    path = make_artifact(tmp_path, "loader", "x86_64")
+    path = path.rename(path.with_name(path.name.replace("x86_64", "arm64")))
+    lock(path)
+
+    with pytest.raises(SynthesisError, match=r"is not for arm64, .*: library/_native\.so holds code for another"):
+        find_artifact("loader", "arm64", {"artifacts": str(tmp_path)})
+
+
+def test_a_lock_that_is_of_another_file_is_refused(tmp_path: Path) -> None:
+    path = make_artifact(tmp_path, "loader")
+    of_another = path.with_name(f"{path.name}.sha256")
+    of_another.write_text(of_another.read_text().replace("arm64", "x86_64"))
+
+    with pytest.raises(SynthesisError, match=r"arm64\.zip has a lock that is of siesa-loader-.*x86_64\.zip"):
+        find_artifact("loader", "arm64", {"artifacts": str(tmp_path)})
+
+
+def test_a_lock_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    path = make_artifact(tmp_path, "loader")
+    path.with_name(f"{path.name}.sha256").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(SynthesisError, match=r"\.sha256 cannot be read: "):
+        find_artifact("loader", "arm64", {"artifacts": str(tmp_path)})
+
+
 def test_a_zip_without_a_lock_is_refused(tmp_path: Path) -> None:
     path = make_artifact(tmp_path, "loader")
     path.with_name(f"{path.name}.sha256").unlink()
@@ -53,7 +79,7 @@ def test_an_empty_lock_is_not_taken_for_any_hash(tmp_path: Path) -> None:
 def test_the_zip_of_another_step_is_refused(tmp_path: Path) -> None:
     path = make_artifact(tmp_path, "extractor")
 
-    with pytest.raises(SynthesisError, match=r"holds 1 files and not the handler, siesa_loader/handler\.py"):
+    with pytest.raises(SynthesisError, match=r"holds 2 files and not the handler, siesa_loader/handler\.py"):
         find_artifact("loader", "arm64", {"loader": str(path)})
 
 

@@ -22,6 +22,14 @@ def test_an_unknown_environment_stops_the_synthesis(tmp_path: Path) -> None:
     )
 
 
+def test_a_misspelt_key_of_the_context_makes_no_other_environments(tmp_path: Path) -> None:
+    line = refused(tmp_path, enviroment="dev", account=ACCOUNT, only="data")
+
+    assert line.startswith(
+        "error: unknown context key 'enviroment': the nearest that there is is 'environment'. Next: "
+    )
+
+
 def test_a_missing_account_stops_the_synthesis(tmp_path: Path) -> None:
     line = refused(tmp_path, environment="prod")
 

@@ -94,6 +94,17 @@ def test_the_dashboard_shows_what_the_issue_asks_for(graphs: dict[str, dict[str,
     assert read["Errors by step, retried ones too"] == {"Errors"}
     assert read["Unexpected errors by step"] == {"UnexpectedErrors"}
     assert read["Clients overdue"] == {"ClientOverdue"}
+    assert read["Errors by client: answers 429"] == {"Throttled"}
+    assert read["Records that the product refused, by client"] == {"RecordsFailed"}
+    assert read["Successful syncs by client (count, no rate)"] == {"SyncDuration"}
+
+
+def test_a_clients_successful_syncs_are_counted_by_the_durations_that_only_they_tell(
+    graphs: dict[str, dict[str, Any]],
+) -> None:
+    [[line]] = graphs["Successful syncs by client (count, no rate)"]["properties"]["metrics"]
+
+    assert line["expression"].endswith("', 'SampleCount')")
 
 
 def test_errors_are_shown_for_each_of_the_three_steps(graphs: dict[str, dict[str, Any]]) -> None:

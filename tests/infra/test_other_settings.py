@@ -17,9 +17,8 @@ memory_mb = { loader = 1024 }
 product_types = ["tms"]
 alert_emails = ["ops@example.com"]
 [test.vpc]
-vpc_id = "vpc-0123456789abcdef0"
-subnet_ids = ["subnet-0a", "subnet-0b"]
-security_group_ids = ["sg-0a"]
+subnet_ids = ["subnet-0a1b2c3d", "subnet-0123456789abcdef0"]
+security_group_ids = ["sg-0a1b2c3d"]
 """
 
 
@@ -56,7 +55,10 @@ def test_a_release_of_one_step_needs_the_artifact_of_no_other(written: dict[str,
 def test_a_function_stands_in_the_network_that_the_settings_name(loader: dict[str, Any]) -> None:
     function = only(loader, "AWS::Lambda::Function")
 
-    assert function["VpcConfig"] == {"SubnetIds": ["subnet-0a", "subnet-0b"], "SecurityGroupIds": ["sg-0a"]}
+    assert function["VpcConfig"] == {
+        "SubnetIds": ["subnet-0a1b2c3d", "subnet-0123456789abcdef0"],
+        "SecurityGroupIds": ["sg-0a1b2c3d"],
+    }
 
 
 def test_lambda_makes_the_functions_network_interfaces_and_its_code_may_not(loader: dict[str, Any]) -> None:

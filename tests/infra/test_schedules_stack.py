@@ -31,10 +31,19 @@ def test_onboarding_finds_a_group_for_the_clients_schedules(schedules: dict[str,
 
 
 def test_rules_and_schedules_of_this_account_may_use_the_clients_role(clients_role: dict[str, Any]) -> None:
-    conditions = [each["Condition"] for each in clients_role["AssumeRolePolicyDocument"]["Statement"]]
+    conditions = {
+        each["Principal"]["Service"]: each["Condition"]
+        for each in clients_role["AssumeRolePolicyDocument"]["Statement"]
+    }
+    sources = {
+        "events.amazonaws.com": arn("events", "rule/siesa-integration-*"),
+        "scheduler.amazonaws.com": arn("scheduler", "schedule-group/siesa-integration-schedules-prod"),
+    }
 
-    assert trusted(clients_role) == {"events.amazonaws.com", "scheduler.amazonaws.com"}
-    assert all(each == {"StringEquals": {"aws:SourceAccount": ACCOUNT}} for each in conditions)
+    assert conditions == {
+        service: {"StringEquals": {"aws:SourceAccount": ACCOUNT}, "ArnLike": {"aws:SourceArn": source}}
+        for service, source in sources.items()
+    }
 
 
 def test_the_clients_role_starts_the_alias_and_the_guides_bare_machine_and_nothing_else(

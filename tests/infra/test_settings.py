@@ -55,9 +55,19 @@ def test_memory_that_is_not_named_has_its_default(tmp_path: Path) -> None:
         ("memory_mb = { loadr = 512 }", "memory_mb.loadr of environment dev is 512"),
         ('rollout = "canary"', "rollout of environment dev is 'canary'"),
         ("batchsize = 5", "batchsize of environment dev is 5"),
-        ("[dev.vpc]", "vpc.vpc_id of environment dev is missing."),
+        ("log_retention_days = 0", "log_retention_days of environment dev is 0"),
+        ('product_types = ["kong/*"]', "product_types.0 of environment dev is 'kong/*'"),
+        ('product_types = ["kong", "siesa"]', "product_types.1 of environment dev is 'siesa'"),
+        ('alert_emails = ["operations"]', "alert_emails.0 of environment dev is 'operations'"),
+        ("[dev.vpc]", "vpc.subnet_ids of environment dev is missing."),
+        ('vpc = { vpc_id = "vpc-0a1b2c3d", subnet_ids = ["subnet-0a1b2c3d"], security_group_ids = ["sg-0a1b2c3d"] }',
+         "vpc.vpc_id of environment dev is 'vpc-0a1b2c3d'"),
+        ('vpc = { subnet_ids = ["sn-0a1b2c3d"], security_group_ids = ["sg-0a1b2c3d"] }',
+         "vpc.subnet_ids.0 of environment dev is 'sn-0a1b2c3d'"),
+        ('vpc = { subnet_ids = ["subnet-0a1b2c3d"], security_group_ids = ["sg-web"] }',
+         "vpc.security_group_ids.0 of environment dev is 'sg-web'"),
     ],
-)
+)  # fmt: skip
 def test_a_setting_that_does_not_hold_is_named_with_its_value(tmp_path: Path, line: str, message: str) -> None:
     given = {"account": f'account = "{ACCOUNT}"', "region": 'region = "us-east-1"'}
     given.pop(line.split(maxsplit=1)[0], None)
@@ -81,6 +91,21 @@ def test_a_setting_that_does_not_hold_is_named_with_its_value(tmp_path: Path, li
 def test_a_file_that_is_not_environments_is_refused(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(SynthesisError, match=message):
         read(tmp_path, text, account=ACCOUNT)
+
+
+def test_a_settings_file_that_is_no_text_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "environments.toml"
+    file.write_bytes(b'[dev]\nregion = "\xff"\n')
+
+    with pytest.raises(SynthesisError, match=r"environments\.toml cannot be read: 'utf-8'"):
+        read_settings({"account": ACCOUNT}, file)
+
+
+@pytest.mark.parametrize("days", [1, 7, 2192, 3653])
+def test_logs_may_be_kept_for_as_long_as_cloudwatch_knows(tmp_path: Path, days: int) -> None:
+    text = f'[dev]\naccount = "{ACCOUNT}"\nregion = "us-east-1"\nlog_retention_days = {days}\n'
+
+    assert read(tmp_path, text) == ["dev"]
 
 
 def test_a_settings_file_that_is_not_there_is_named(tmp_path: Path) -> None:

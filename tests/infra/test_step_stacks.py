@@ -9,7 +9,7 @@ pytestmark = pytest.mark.xdist_group("cdk")
 
 ROLLOUT = {
     "dev": "CodeDeployDefault.LambdaAllAtOnce",
-    "test": "CodeDeployDefault.LambdaAllAtOnce",
+    "test": "CodeDeployDefault.LambdaLinear10PercentEvery3Minutes",
     "prod": "CodeDeployDefault.LambdaLinear10PercentEvery3Minutes",
 }
 
@@ -91,6 +91,21 @@ def test_the_alias_moves_through_the_stacks_own_deployment_group(stack: dict[str
     ]
 
     assert alias["UpdatePolicy"]["CodeDeployLambdaAliasUpdate"]["DeploymentGroupName"] == {"Ref": group}
+    # Or the alias moves by the group as it was: with the alarms that `rollback=off` takes away.
+    assert group in alias["DependsOn"]
+
+
+def test_only_the_stacks_own_deployment_group_may_use_the_role_that_moves_the_alias(
+    stack: dict[str, Any], step: str
+) -> None:
+    role = named(stack, "AWS::IAM::Role", "RoleName", f"siesa-integration-{step}-release-role-prod")
+    [statement] = role["AssumeRolePolicyDocument"]["Statement"]
+
+    assert statement["Principal"] == {"Service": "codedeploy.amazonaws.com"}
+    assert statement["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": ACCOUNT},
+        "ArnLike": {"aws:SourceArn": arn("codedeploy", f"deploymentgroup:siesa-integration-{step}-prod/live")},
+    }
 
 
 def test_the_alarms_of_a_step_ring_as_the_issue_says_and_reach_the_topic(stack: dict[str, Any], step: str) -> None:
@@ -125,8 +140,9 @@ def test_a_function_that_does_not_start_is_counted_from_its_log(stack: dict[str,
     [transformation] = measure["MetricTransformations"]
 
     assert measure["LogGroupName"] == f"/aws/lambda/siesa-integration-{step}-prod"
+    # A process that ended, Runtime.ExitError, is as often the memory that one client's catalogue took.
     assert measure["FilterPattern"] == (
-        '?"Runtime.ExitError" ?"Runtime.HandlerNotFound" ?"Runtime.ImportModuleError" ?"Runtime.UserCodeSyntaxError"'
+        '?"Runtime.HandlerNotFound" ?"Runtime.ImportModuleError" ?"Runtime.UserCodeSyntaxError"'
     )
     assert (transformation["MetricNamespace"], transformation["MetricName"]) == (
         alarm["Namespace"],

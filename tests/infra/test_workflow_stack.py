@@ -52,6 +52,19 @@ def test_three_machines_are_deployed(templates: dict[str, Any], environment: str
     }
 
 
+def test_machines_are_made_one_after_the_other_because_each_edits_one_policy_of_the_account(
+    workflow: dict[str, Any],
+) -> None:
+    machines = {
+        found["Properties"]["StateMachineName"].split("-", 2)[2]: (name, found.get("DependsOn", []))
+        for name, found in workflow["Resources"].items()
+        if found["Type"] == "AWS::StepFunctions::StateMachine"
+    }
+
+    assert machines["workflow-prod"][0] in machines["close-books-prod"][1]
+    assert machines["close-books-prod"][0] in machines["freshness-prod"][1]
+
+
 @pytest.mark.parametrize("thing", MACHINES)
 def test_what_deploys_is_the_committed_definition(workflow: dict[str, Any], thing: str) -> None:
     committed = ROOT / "docs" / "reference" / f"siesa-integration-{thing}.asl.json"

@@ -12,7 +12,7 @@ def main() -> None:
     """Synthesise; the report stands in the output folder, whatever it finds."""
     with patch.object(Validations, "acknowledge"):
         app = App()
-        add_stacks(app, make_plan(app.node.try_get_context))
+        add_stacks(app, make_plan(app.node.get_all_context()))
     app.synth()
 
 

@@ -41,10 +41,42 @@ def test_a_starter_starts_its_own_machine_and_no_other(judge: Judge, starter: st
     assert {other for other in MACHINES if may(other, "")} == {thing}
 
 
-def test_rules_and_schedules_of_another_account_do_not_become_the_clients_role(judge: Judge) -> None:
-    for service in ("events.amazonaws.com", "scheduler.amazonaws.com"):
-        become = [Request("sts:AssumeRole", role("eventbridge-role"), source(who)) for who in (ACCOUNT, SOMEBODY_ELSE)]
-        assert [judge.allowed(Caller(service), request) for request in become] == [True, False]
+@pytest.mark.parametrize(
+    ("service", "own", "other"),
+    [
+        (
+            "events.amazonaws.com",
+            arn("events", "rule/siesa-integration-cliente-a-schedule"),
+            arn("events", "rule/other"),
+        ),
+        (
+            "scheduler.amazonaws.com",
+            arn("scheduler", "schedule-group/siesa-integration-schedules-prod"),
+            arn("scheduler", "schedule-group/default"),
+        ),
+    ],
+)
+def test_only_the_clients_rules_and_schedules_of_this_account_become_the_clients_role(
+    judge: Judge, service: str, own: str, other: str
+) -> None:
+    def may(given: dict[str, str]) -> bool:
+        return judge.allowed(Caller(service), Request("sts:AssumeRole", role("eventbridge-role"), given))
+
+    assert may(source(arn=own))
+    assert not may(source(arn=other))
+    assert not may(source(SOMEBODY_ELSE, own))
+    assert not may(source())
+
+
+@pytest.mark.parametrize("step", ["extractor", "transformer", "loader"])
+def test_codedeploy_becomes_a_release_role_for_the_deployment_group_of_its_step_only(judge: Judge, step: str) -> None:
+    def may(of: str, group: str = "live") -> bool:
+        given = source(arn=arn("codedeploy", f"deploymentgroup:siesa-integration-{of}-prod/{group}"))
+        become = Request("sts:AssumeRole", role(f"{step}-release-role"), given)
+        return judge.allowed(Caller("codedeploy.amazonaws.com"), become)
+
+    assert {of for of in ("extractor", "transformer", "loader") if may(of)} == {step}
+    assert not may(step, "other")
 
 
 @pytest.mark.parametrize("thing", MACHINES)
