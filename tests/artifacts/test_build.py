@@ -72,7 +72,7 @@ def test_a_zip_holds_what_is_locked_and_neither_boto3_nor_tests(artifact: Artifa
     assert {"siesa_loader/handler.py", "integration_core/lambda_entry.py"} <= names
     tops = {name.partition("/")[0] for name in names}
     assert tops & {"boto3", "botocore", "s3transfer", "bin", "tests", ".lock"} == set()
-    assert [name for name in names if "/tests/" in name or "/testing/" in name] == []
+    assert [name for name in names if "/tests/" in name or "/testing/" in name or "/test_" in name] == []
     assert [name for name in names if name.rpartition("/")[2] in {"RECORD", "INSTALLER", "direct_url.json"}] == []
 
 

@@ -11,14 +11,16 @@ from tools.artifact.errors import ArtifactError
 from tools.artifact.programs import Interpreter
 from tools.artifact.target import Arch, Step
 
+HELP = "Next: see `./run lambda --help`."
+
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (["loadr"], "There is no step 'loadr'. Next: name one of extractor, transformer, loader."),
         (["loader", "--arch", "mips"], "There is no architecture 'mips'. Next: name one of arm64, x86_64."),
-        (["loader", "--fast"], "The arguments are wrong: unrecognized arguments: --fast."),
-        ([], "The arguments are wrong: the following arguments are required: WHAT."),
+        (["loader", "--fast"], f"The arguments are wrong: unrecognized arguments: --fast. {HELP}"),
+        ([], f"The arguments are wrong: the following arguments are required: WHAT. {HELP}"),
     ],
 )
 def test_wrong_arguments_are_refused_in_one_line(

@@ -47,12 +47,24 @@ def test_a_part_that_is_missing_is_named(tmp_path: Path, gone: str) -> None:
         ("boto3/data.json", "boto3/data.json is the runtime's"),
         ("botocore-1.44.5.dist-info/METADATA", "is the runtime's"),
         ("certifi/tests/data.json", "certifi/tests/data.json belongs to tests"),
+        ("idna/test/data.json", "idna/test/data.json belongs to tests"),
+        ("idna/test_cases.py", "idna/test_cases.py belongs to tests"),
+        ("idna/__pycache__/test_cases.cpython-313.pyc", "test_cases.cpython-313.pyc belongs to tests"),
+        ("idna/codec_test.py", "idna/codec_test.py belongs to tests"),
+        ("conftest.py", "conftest.py belongs to tests"),
         ("siesa_loader/testing/data.json", "siesa_loader/testing/data.json belongs to tests"),
         ("other-1.0.dist-info/METADATA", "other 1.0 is in it and not in the lock"),
     ],
 )
 def test_a_part_that_must_not_be_there_is_named(tmp_path: Path, name: str, told: str) -> None:
     assert told in refusal(tmp_path, whole() | {name: b""})
+
+
+@pytest.mark.parametrize("name", ["idna/latest.py", "idna/testing.py", "idna/contest_data.json", "attest/a.json"])
+def test_a_name_that_only_sounds_like_a_test_is_no_fault(tmp_path: Path, name: str) -> None:
+    content = whole() | {name: b"", bytecode(name): PYC}
+
+    contents.check(write(tmp_path / "a.zip", content), "loader", "x86_64", EXPECTED)
 
 
 def test_a_handler_module_without_the_handler_is_refused(tmp_path: Path) -> None:

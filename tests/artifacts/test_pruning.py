@@ -3,14 +3,16 @@
 from pathlib import Path
 
 import pytest
+from tools.artifact.distributions import Installed
 from tools.artifact.errors import ArtifactError
-from tools.artifact.pruning import PRUNED, prune
+from tools.artifact.pruning import PRUNED, prune, pruned
 
 
 def stage(folder: Path, code: str = "") -> Path:
     for path in PRUNED:
-        (folder / path).mkdir(parents=True)
-        (folder / path / "__init__.py").touch()
+        module = folder / path if path.endswith(".py") else folder / path / "__init__.py"
+        module.parent.mkdir(parents=True, exist_ok=True)
+        module.touch()
     own = folder / "siesa_loader"
     own.mkdir()
     (own / "sending.py").write_text(code)
@@ -63,3 +65,22 @@ def test_code_of_ours_that_imports_what_is_left_out_stops_the_build(tmp_path: Pa
 
 def test_code_that_imports_beside_what_is_left_out_is_no_fault(tmp_path: Path) -> None:
     prune(stage(tmp_path, "from aws_lambda_powertools.utilities import parameters_of_another_kind"), "loader")
+
+
+def test_code_that_imports_a_module_which_is_left_out_stops_the_build(tmp_path: Path) -> None:
+    with pytest.raises(ArtifactError, match=r"imports annotated_types.test_cases, which the zip leaves out"):
+        prune(stage(tmp_path, "from annotated_types import test_cases"), "loader")
+
+
+def test_what_a_distribution_lost_is_told_by_folder_and_by_kind(tmp_path: Path) -> None:
+    folder = stage(tmp_path)
+    left_out = ("certifi/tests/__init__.py", "certifi/tests/a/b.py", "certifi/core.pyi", "certifi/py.pyi")
+    files = (*left_out, "certifi/core.py")
+    for name in files:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).touch()
+    prune(folder, "loader")
+
+    lost = pruned(folder, Installed("certifi", "1", None, (), frozenset({*files, "bin/certify"})))
+
+    assert lost == ("*.pyi", "bin/certify", "certifi/tests")

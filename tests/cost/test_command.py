@@ -12,16 +12,19 @@ from tools.cost.bill import GOAL, Bill, make_bill
 from tools.cost.cold import STEPS, ColdStart
 from tools.cost.command import main
 from tools.cost.deployment import read_deployment
+from tools.cost.load import Load
 from tools.cost.measure import Measured, Setting, measure
 from tools.cost.prices import read_prices
 from tools.cost.table import show
 
 WARM = dict.fromkeys(STEPS, ColdStart(0.1, 0.1))
 
+IDLE = Load(1.0, 2)
+
 
 def small(**more: Any) -> Setting:
-    given: dict[str, Any] = {"products": 60, "changed": 0.05, "measured": 1, "siesa_latency": 0.0}
-    given |= {"product_latency": 0.0, "aws_latency": 0.0, "memory_mb": dict.fromkeys(STEPS, 512)}
+    given: dict[str, Any] = {"products": 60, "syncs": 40, "changed": 0.05, "measured": 1}
+    given |= {"siesa_latency": 0.0, "product_latency": 0.0, "aws_latency": 0.0, "memory_mb": dict.fromkeys(STEPS, 512)}
     return Setting(**(given | more))
 
 
@@ -30,13 +33,20 @@ def quiet(_: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def measured() -> Measured:
-    return measure(small(), quiet, cold=WARM)
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("temporary")
+
+
+@pytest.fixture(scope="module")
+def measured(folder: Path) -> Measured:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("tempfile.tempdir", str(folder))
+        return measure(small(), quiet, cold=WARM)
 
 
 @pytest.fixture
 def bill(measured: Measured) -> Bill:
-    return make_bill(small(), measured, read_deployment("prod"), read_prices())
+    return make_bill(small(), measured, read_deployment("prod"), read_prices(), IDLE)
 
 
 def test_a_month_is_measured_in_the_embedded_run(measured: Measured) -> None:
@@ -53,7 +63,7 @@ def test_a_month_is_measured_in_the_embedded_run(measured: Measured) -> None:
 
 
 def test_a_later_sync_reads_the_book_of_ninety_days(measured: Measured) -> None:
-    # 355 items of a few hundred bytes, twice, consistent.
+    # 118 items of a few hundred bytes, twice, consistent.
     assert measured.month.initial.read_units < 20 < measured.month.incremental.read_units < 400
 
 
@@ -79,16 +89,8 @@ def test_a_modified_since_client_of_wms_is_measured_too() -> None:
     assert found.incremental.sent_bytes < found.initial.sent_bytes
 
 
-def test_one_sync_a_month_is_the_initial_one_alone_and_leaves_no_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-
-    found = measure(small(syncs=1, products=20), quiet, cold=WARM).month
-
-    assert found.total(lambda sync: sync.invocations) == 3
-    assert found.initial == found.incremental
-    assert list(tmp_path.iterdir()) == []
+def test_a_measurement_leaves_no_file(measured: Measured, folder: Path) -> None:
+    assert list(folder.iterdir()) == []
 
 
 def test_the_document_adds_up_and_says_what_it_rests_on(bill: Bill) -> None:
@@ -140,8 +142,9 @@ def test_bad_input_is_told_in_one_line(arguments: list[str], told: str, capsys: 
     assert len(printed.err.splitlines()) == 1
 
 
-def test_the_command_prints_one_json_document(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, measured: Measured
+@pytest.mark.parametrize(("load", "cautions"), [(IDLE, 0), (Load(7.3, 2), 1)])
+def test_the_command_prints_one_json_document_with_a_caution_where_the_machine_is_busy(
+    load: Load, cautions: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, measured: Measured
 ) -> None:
     given: list[Setting] = []
 
@@ -150,9 +153,14 @@ def test_the_command_prints_one_json_document(
         return measured
 
     monkeypatch.setattr(command, "measure", known)
+    monkeypatch.setattr(command, "load_now", lambda: load)
 
     assert main(["--products", "60", "--changed", "5%", "--syncs", "120", "--json"]) == 0
 
-    document = json.loads(capsys.readouterr().out)
+    printed = capsys.readouterr()
+    document = json.loads(printed.out)
+    assert len(printed.err.splitlines()) == cautions
+    assert (document["caution"] or "") == printed.err.rstrip("\n")
+    assert ("load average was 7.3 on 2 cores" in printed.err) == bool(cautions)
     assert (document["products"], document["changed"], document["syncs"]) == (60, 0.05, 120)
     assert given[0].memory_mb == dict.fromkeys(STEPS, 512)

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import pytest
 from tools.cost import measure as measuring
 from tools.cost.cold import STEPS, ColdStart
-from tools.cost.measure import LARGEST, Measured, Setting, measure
+from tools.cost.measure import LARGEST, Measured, Setting, measure, month_of
+from tools.cost.standing import Standing
 from tools.cost.usage import Month, SyncUsage
 from tools.cost.watch import Watch
 
@@ -43,3 +44,12 @@ def test_a_larger_one_is_reckoned_from_20000_and_a_quarter_of_it(sizes: list[int
 
 def test_no_more_incremental_syncs_are_measured_than_the_month_has() -> None:
     assert [Setting(syncs=syncs, measured=2).incrementals for syncs in (1, 2, 120)] == [0, 1, 2]
+
+
+def test_one_sync_a_month_is_the_initial_one_alone() -> None:
+    initial = SyncUsage(invocations=3.0)
+
+    month = month_of(Setting(syncs=1), initial, [], Standing(1, 2, 3))
+
+    assert month.total(lambda sync: sync.invocations) == 3
+    assert (month.incremental, month.standing_bytes, month.item_bytes) == (initial, 2, 3)

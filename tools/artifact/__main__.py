@@ -1,4 +1,4 @@
-"""Entry point: `python -m tools.artifact --help`."""
+"""Entry point: `./run lambda --help`."""
 
 import sys
 

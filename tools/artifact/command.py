@@ -1,4 +1,4 @@
-"""The command: `python -m tools.artifact STEP|all|warm|runtime [--arch ARCH] [--output FOLDER] [--offline]`."""
+"""The command: `./run lambda STEP|all|warm|runtime [--arch ARCH] [--output FOLDER] [--offline]`."""
 
 import argparse
 import sys
@@ -12,7 +12,7 @@ from tools.artifact.runtime import install_runtime
 from tools.artifact.target import ARCHS, STEPS, arch_named, step_named
 from tools.artifact.warm import OUTPUT, RUNTIME, warm
 
-_USAGE = "python -m tools.artifact --help tells the arguments."
+_USAGE = "see `./run lambda --help`."
 
 
 class _Parser(argparse.ArgumentParser):
@@ -53,7 +53,7 @@ def _act(given: argparse.Namespace) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="hatch run lambda", description="Build the Lambda artifacts.")
+    parser = _Parser(prog="./run lambda", description="Build the Lambda artifacts.")
     parser.add_argument(
         "what",
         metavar="WHAT",

@@ -1,6 +1,7 @@
 """What a written zip must hold and must not: read back from the file, before anyone gets it."""
 
 import ast
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,6 +15,8 @@ MOST_BYTES = 6_000_000
 
 BROUGHT_BY_THE_RUNTIME = ("boto3", "botocore", "s3transfer")
 _OURS = ("integration_core/", "siesa_")
+_FOLDERS_OF_TESTS = {"test", "tests"}
+_MODULE_OF_TESTS = re.compile(r"(test_[^.]*|[^.]*_test|conftest)(\.[^.]+)?\.pyc?")
 _UNCHECKED_HASH = b"\x01\x00\x00\x00"
 _MACHINE_IN_ELF = slice(18, 20)
 
@@ -71,7 +74,8 @@ def _unwanted(archive: zipfile.ZipFile) -> Iterator[str]:
         parts = name.split("/")
         if parts[0].partition("-")[0] in BROUGHT_BY_THE_RUNTIME:
             yield f"{name} is the runtime's"
-        if "tests" in parts or (name.startswith(_OURS) and "testing" in parts):
+        of_tests = not _FOLDERS_OF_TESTS.isdisjoint(parts[:-1]) or _MODULE_OF_TESTS.fullmatch(parts[-1])
+        if of_tests or (name.startswith(_OURS) and "testing" in parts):
             yield f"{name} belongs to tests"
 
 

@@ -9,15 +9,22 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from tools.artifact.errors import ArtifactError
 
+OF_THE_INSTALLER = ("INSTALLER", "RECORD", "REQUESTED", "direct_url.json", "uv_build.json", "uv_cache.json")
+"""Files beside a distribution's metadata that whoever installs it writes."""
+
 
 @dataclass(frozen=True)
 class Installed:
-    """A distribution in the folder. `license` is what its metadata call it, if they do so in one line."""
+    """A distribution in the folder. `license` is what its metadata call it, if they do so in one line.
+
+    `files` are its own, as paths from the folder; what only the installer wrote is not among them.
+    """
 
     name: str
     version: str
     license: str | None
     requires: tuple[Requirement, ...]
+    files: frozenset[str] = frozenset()
 
 
 def installed(folder: Path) -> dict[str, Installed]:
@@ -28,7 +35,9 @@ def installed(folder: Path) -> dict[str, Installed]:
         name = canonicalize_name(each.name)
         license_ = str(meta.get("license_expression") or meta.get("license") or "").strip()
         requires = tuple(Requirement(text) for text in each.requires or ())
-        found[name] = Installed(name, each.version, license_ if "\n" not in license_ and license_ else None, requires)
+        license_or_none = license_ if license_ and "\n" not in license_ else None
+        files = frozenset(str(path) for path in each.files or () if path.name not in OF_THE_INSTALLER)
+        found[name] = Installed(name, each.version, license_or_none, requires, files)
     return found
 
 

@@ -14,7 +14,7 @@ from tools.pythons import working
 
 _LONGEST = 600.0
 _MEND = "mend what it names."
-_ONLINE = "run `python -m tools.artifact warm` once with a network: it fills uv's cache; then mend what it names."
+_ONLINE = "run `./run lambda warm` once with a network: it fills uv's cache; then mend what it names."
 
 
 @dataclass(frozen=True)

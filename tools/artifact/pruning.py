@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from tools.artifact.distributions import OF_THE_INSTALLER, Installed
 from tools.artifact.errors import ArtifactError
 
 _UTILITIES = "aws_lambda_powertools/utilities"
@@ -23,21 +24,23 @@ PRUNED: Mapping[str, str] = {
     f"{_UTILITIES}/parameters": "the adapters of core do that",
     f"{_UTILITIES}/parser": "the messages of core do that",
     f"{_UTILITIES}/streaming": "the claim check does that",
+    "annotated_types/test_cases.py": "tests",
     "certifi/tests": "tests",
     "integration_core/testing": "fakes for tests",
     "pydantic/v1": "pydantic's first version; imported for classes with __get_validators__ alone",
 }
-"""Folders that no step imports. Powertools imports none of them for its Logger: the redacting formatter hands it text
-and numbers alone, so that its branch for pydantic's models, the one way into `event_handler`, is never taken."""
+"""Folders and modules that no step imports. Powertools imports none of them for its Logger: the redacting formatter
+hands it text and numbers alone, so that its branch for pydantic's models, the one way into `event_handler`, is never
+taken."""
 
 _OURS = ("integration_core", "siesa_extractor", "siesa_transformer", "siesa_loader")
-_OF_THE_INSTALLER = ("INSTALLER", "RECORD", "REQUESTED", "direct_url.json", "uv_build.json", "uv_cache.json")
+_TYPING = "*.pyi"
 
 
 def prune(stage: Path, step: str) -> None:
     """Take out what PRUNED names, our own fakes, and what only the installer wrote.
 
-    Raises ArtifactError where PRUNED names a folder that is no longer there, or one that our own code imports.
+    Raises ArtifactError where PRUNED names what is no longer there, or what our own code imports.
     """
     for path in PRUNED:
         _remove(stage / path)
@@ -48,25 +51,39 @@ def prune(stage: Path, step: str) -> None:
     shutil.rmtree(stage / "bin", ignore_errors=True)
     (stage / ".lock").unlink(missing_ok=True)
     for info in stage.glob("*.dist-info"):
-        for name in _OF_THE_INSTALLER:
+        for name in OF_THE_INSTALLER:
             (info / name).unlink(missing_ok=True)
     for cache in sorted(stage.rglob("__pycache__")):
         shutil.rmtree(cache)
-    for typing in sorted(stage.rglob("*.pyi")):
+    for typing in sorted(stage.rglob(_TYPING)):
         typing.unlink()
 
 
-def _remove(folder: Path) -> None:
-    if not folder.is_dir():
+def pruned(stage: Path, found: Installed) -> tuple[str, ...]:
+    """Give what a pruned stage lacks of a distribution: what PRUNED names, other paths, and all `*.pyi` as one."""
+    lost = (path for path in found.files if not (stage / path).exists())
+    return tuple(sorted({_told_as(path) for path in lost}))
+
+
+def _told_as(path: str) -> str:
+    named = next((each for each in PRUNED if path == each or path.startswith(f"{each}/")), None)
+    return named or (_TYPING if path.endswith(".pyi") else path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_file():
+        path.unlink()
+        return
+    if not path.is_dir():
         raise ArtifactError(
-            f"{folder.parent.name}/{folder.name} is to be left out of the zip, and is not there.",
+            f"{path.parent.name}/{path.name} is to be left out of the zip, and is not there.",
             next_step="take it out of PRUNED in tools/artifact/pruning.py, or name its new place there.",
         )
-    shutil.rmtree(folder)
+    shutil.rmtree(path)
 
 
 def _refuse_what_is_missed(stage: Path) -> None:
-    gone = {path.replace("/", ".") for path in PRUNED}
+    gone = {path.removesuffix(".py").replace("/", ".") for path in PRUNED}
     for package in _OURS:
         for path in sorted((stage / package).rglob("*.py")):
             for name in _imported(ast.parse(path.read_bytes())):

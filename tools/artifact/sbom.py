@@ -22,16 +22,18 @@ _LONGEST_LICENSE = 100
 def sbom(stage: Stage, *, zip_name: str, zip_sha256: str, root: str, compiler: str) -> str:
     """Write the bill of a zip: the zip itself by its hash, every distribution in it, and what needs what.
 
-    A distribution of the lock has the lock's hashes: one for each file of that version that the installer may take,
-    the installed wheel's among them. Our own packages have the hash of the wheel that was built. `root` is the
-    step's distribution, `compiler` the version of the Python that wrote the bytecode.
+    Our own packages have the hash of the wheel that was built. A distribution of the lock has none: the lock allows
+    any file of its version, and the installer does not tell which it took; the lock itself is named with its hash.
+    What was taken out of a distribution stands with it. `root` is the step's distribution, `compiler` the version of
+    the Python that wrote the bytecode.
     """
-    hashes = {each.name: each.hashes for each in stage.locked}
-    hashes |= {
+    hashes = {
         wheel.name.partition("-")[0].replace("_", "-"): (hashlib.sha256(wheel.read_bytes()).hexdigest(),)
         for wheel in stage.wheels
     }
-    components = {name: _component(found, hashes[name]) for name, found in sorted(stage.found.items())}
+    components = {
+        name: _component(found, hashes.get(name, ()), stage.pruned[name]) for name, found in sorted(stage.found.items())
+    }
     whole = Component(
         type=ComponentType.APPLICATION,
         name=zip_name,
@@ -40,6 +42,8 @@ def sbom(stage: Stage, *, zip_name: str, zip_sha256: str, root: str, compiler: s
         hashes=_hashes([zip_sha256]),
         properties=[
             Property(name="siesa:runtime", value=f"python{PYTHON}"),
+            Property(name="siesa:lock", value=f"requirements/{stage.lock.name}"),
+            Property(name="siesa:lock:sha256", value=hashlib.sha256(stage.lock.read_bytes()).hexdigest()),
             Property(name="siesa:bytecode", value=f"unchecked-hash, compiled by CPython {compiler}"),
         ],
     )
@@ -54,7 +58,7 @@ def sbom(stage: Stage, *, zip_name: str, zip_sha256: str, root: str, compiler: s
     return make_outputter(bom, OutputFormat.JSON, SchemaVersion.V1_6).output_as_string(indent=2) + "\n"
 
 
-def _component(found: Installed, hashes: Iterable[str]) -> Component:
+def _component(found: Installed, hashes: Iterable[str], pruned: Iterable[str]) -> Component:
     short = found.license is not None and len(found.license) <= _LONGEST_LICENSE
     purl = PackageURL("pypi", name=found.name, version=found.version)
     return Component(
@@ -65,6 +69,7 @@ def _component(found: Installed, hashes: Iterable[str]) -> Component:
         bom_ref=purl.to_string(),
         hashes=_hashes(hashes),
         licenses=[LicenseFactory().make_from_string(found.license)] if found.license and short else [],
+        properties=[Property(name="siesa:pruned", value=path) for path in pruned],
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tools.artifact.distributions import Installed, installed, needs
 from tools.artifact.errors import ArtifactError
 from tools.artifact.programs import interpreter, run, uv
-from tools.artifact.pruning import prune
+from tools.artifact.pruning import prune, pruned
 from tools.artifact.requirements import Locked, read_lock
 from tools.artifact.target import MACHINES, PYTHON, Arch, Step, marker_environment
 
@@ -18,12 +18,14 @@ TASK_ROOT = "/var/task"
 
 @dataclass(frozen=True)
 class Stage:
-    """A filled stage: the distributions of the lock and our own, and what each needs of the others."""
+    """A filled stage: the distributions of the lock and our own, what each needs of the others, and what it lost."""
 
+    lock: Path
     locked: tuple[Locked, ...]
     wheels: tuple[Path, ...]
     found: dict[str, Installed]
     edges: dict[str, tuple[str, ...]]
+    pruned: dict[str, tuple[str, ...]]
 
 
 def fill(stage: Path, wheels: Path, source: Path, step: Step, arch: Arch, *, offline: bool) -> Stage:
@@ -38,8 +40,9 @@ def fill(stage: Path, wheels: Path, source: Path, step: Step, arch: Arch, *, off
     found = installed(stage)
     edges = needs(f"siesa-{step}", found, {each.name: each.version for each in provided}, environment)
     prune(stage, step)
+    lost = {name: pruned(stage, each) for name, each in found.items()}
     compile_all(stage, TASK_ROOT)
-    return Stage(locked, own, found, edges)
+    return Stage(lock, locked, own, found, edges, lost)
 
 
 def build_wheels(source: Path, step: Step, folder: Path, *, offline: bool) -> tuple[Path, ...]:

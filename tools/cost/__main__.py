@@ -1,4 +1,4 @@
-"""Entry point: `python -m tools.cost --help`."""
+"""Entry point: `./run cost --help`."""
 
 import sys
 

@@ -1,6 +1,5 @@
 """The bill: a client's lines, what all clients share, and how both stand to the goal."""
 
-import os
 import platform
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,6 +7,7 @@ from typing import Any
 
 from tools.cost.deployment import Deployment
 from tools.cost.items import Item, Lines, total
+from tools.cost.load import Load
 from tools.cost.measure import LARGEST, Measured, Setting
 from tools.cost.prices import Prices
 from tools.cost.rules import client_items
@@ -20,14 +20,17 @@ OWNERS_FIGURE = 12.50
 
 @dataclass(frozen=True)
 class Bill:
-    """A month. `shared` is an environment's, whatever its clients; the goal is for `items` alone."""
+    """A month. `shared` is an environment's, whatever its clients; the goal is for `items` alone.
+
+    `load` is this machine's before the run.
+    """
 
     setting: Setting
     measured: Measured
     items: tuple[Item, ...]
     shared: tuple[Item, ...]
     began: str
-    load: float
+    load: Load
 
     @property
     def usd(self) -> float:
@@ -54,7 +57,8 @@ class Bill:
             f"1 initial sync of {setting.products:,} products{reckoned}, and {later} {setting.incrementals} measured;"
             " spread evenly over the month.",
             f"Measured {self.began} on {platform.system()} {platform.machine()}, which stands in for Lambda's arm64;"
-            f" load average {self.load:.1f}. CPU is stretched to the memory's share of a core (1,769 MB is one).",
+            f" load average before the run {self.load.average:.1f} on {self.load.cores} cores."
+            " CPU is stretched to the memory's share of a core (1,769 MB is one).",
             f"Latencies: Siesa {setting.siesa_latency:g} s a page, {setting.product} {setting.product_latency:g} s a"
             f" call, AWS {setting.aws_latency * 1_000:g} ms a call. Initial sync {month.initial.seconds:.0f} s here,"
             f" incremental {month.incremental.seconds:.0f} s.",
@@ -90,10 +94,11 @@ class Bill:
             "shared_usd": round(self.shared_usd, 6),
             "measured": measured,
             "notes": list(self.notes),
+            "caution": self.load.caution,
         }
 
 
-def make_bill(setting: Setting, measured: Measured, deployed: Deployment, prices: Prices) -> Bill:
+def make_bill(setting: Setting, measured: Measured, deployed: Deployment, prices: Prices, load: Load) -> Bill:
     """Apply the rules and the prices to what was measured."""
     lines = Lines(prices)
     return Bill(
@@ -102,5 +107,5 @@ def make_bill(setting: Setting, measured: Measured, deployed: Deployment, prices
         tuple(client_items(lines, measured.month, measured.watch, deployed)),
         tuple(shared_items(lines, measured.month, measured.watch, deployed)),
         datetime.now(UTC).isoformat(timespec="minutes"),
-        os.getloadavg()[0],
+        load,
     )

@@ -3,6 +3,7 @@
 import importlib
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tools.bench.bytecode import bytecode_kept
@@ -34,7 +35,9 @@ class ColdStart:
 
 @dataclass(frozen=True)
 class Invocation:
-    """One call of a function: seconds on the clock, and of CPU, of this process; the work of AWS's stand-in left out.
+    """One call of a function: seconds on the clock, and of CPU, of this process.
+
+    In both the work of AWS's stand-in is left out, and in `wall` what simulators took longer than they were to take.
 
     `cold` is None where the function had run before in this sync.
     """
@@ -57,10 +60,10 @@ class Invocation:
         return math.ceil(round(seconds * 1_000, 6)) / 1_000
 
 
-def cold_starts() -> dict[str, ColdStart]:
+def cold_starts(steps: Sequence[str] = STEPS) -> dict[str, ColdStart]:
     """Measure each step's cold start, in processes of their own with compiled files, as the zip holds them."""
     with bytecode_kept():
-        return {step: _cold_start(step) for step in STEPS}
+        return {step: _cold_start(step) for step in steps}
 
 
 def _cold_start(step: str) -> ColdStart:

@@ -1,4 +1,4 @@
-"""The command: `python -m tools.cost [--products N] [--syncs N] [--product kong|wms] [--mode M] [--json]`."""
+"""The command: `./run cost [--products N] [--syncs N] [--product kong|wms] [--mode M] [--json]`."""
 
 import argparse
 import json
@@ -12,6 +12,7 @@ from tools.cost.bill import make_bill
 from tools.cost.client import Mode, Product
 from tools.cost.deployment import ENVIRONMENTS, read_deployment
 from tools.cost.failure import CostFailed
+from tools.cost.load import load_now
 from tools.cost.measure import LARGEST, Setting, measure
 from tools.cost.prices import read_prices
 from tools.cost.table import show
@@ -27,9 +28,11 @@ def main(arguments: Sequence[str]) -> int:
     try:
         given = _parser().parse_args(arguments)
         prices, deployed = read_prices(), read_deployment(given.environment)
-        setting = _setting(given, deployed.memory_mb)
-        measured = measure(setting, lambda text: print(text, file=sys.stderr, flush=True))
-        bill = make_bill(setting, measured, deployed, prices)
+        setting, load = _setting(given, deployed.memory_mb), load_now()
+        if load.caution:
+            _say(load.caution)
+        measured = measure(setting, _say)
+        bill = make_bill(setting, measured, deployed, prices, load)
     except (CostFailed, IntegrationError) as error:
         print(f"No cost was worked out: {error}", file=sys.stderr)
         return 1
@@ -41,6 +44,10 @@ def main(arguments: Sequence[str]) -> int:
     else:
         show(Console(width=None if sys.stdout.isatty() else _WIDTH), bill)
     return 0
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def _setting(given: argparse.Namespace, memory_mb: Mapping[str, int]) -> Setting:

@@ -1,7 +1,7 @@
 """The measurement: the whole integration on this machine, one initial sync and a few incremental ones, all recorded."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from tools.cost.book import fill_book
 from tools.cost.client import CLIENT, COMPANY, Mode, Product, tenant
 from tools.cost.cold import ColdStart, cold_starts
 from tools.cost.meter import Meter
-from tools.cost.standing import standing
+from tools.cost.standing import Standing, standing
 from tools.cost.usage import Month, SyncUsage, extended, mean
 from tools.cost.watch import Watch, watch
 
@@ -85,14 +85,23 @@ def _measure(setting: Setting, products: int, cold: Mapping[str, ColdStart], say
         here.provision(tenant(setting.product, setting.mode, simulators.addresses), beside=Path())
         # The simulator makes a catalogue when it is first asked for; that is nobody's work here.
         simulators.truth(COMPANY)
-        meter = Meter(here, CLIENT, cold, setting.memory_mb, aws_latency=setting.aws_latency)
+        addresses = simulators.addresses
+        latencies = {
+            addresses.siesa: setting.siesa_latency,
+            getattr(addresses, setting.product): setting.product_latency,
+        }
+        meter = Meter(here, CLIENT, cold, setting.memory_mb, latencies=latencies, aws_latency=setting.aws_latency)
         say(f"initial sync of {products:,} products")
         initial = meter.sync("initial")
         incrementals = list(_incrementals(setting, products, simulators, meter, say))
         kept = standing(here, CLIENT)
         watching = watch(here, CLIENT, meter.record)
-    month = Month(initial, mean(incrementals or [initial]), setting.syncs, kept.bucket_bytes, kept.item_bytes)
-    return Measured(month, watching)
+    return Measured(month_of(setting, initial, incrementals, kept), watching)
+
+
+def month_of(setting: Setting, initial: SyncUsage, incrementals: Sequence[SyncUsage], kept: Standing) -> Month:
+    """Make a month of what was measured; where it has one sync alone there are no incremental ones."""
+    return Month(initial, mean(incrementals or [initial]), setting.syncs, kept.bucket_bytes, kept.item_bytes)
 
 
 def _incrementals(

@@ -11,9 +11,10 @@ from tools.cost.emf import read_output
 from tools.cost.failure import CostFailed
 from tools.cost.history import log_bytes, transitions
 from tools.cost.recording import Calls, Recorder, recording
-from tools.cost.standing import standing
+from tools.cost.standing import payload_bytes
 from tools.cost.tables import Tables
 from tools.cost.usage import SyncUsage
+from tools.cost.waiting import Waits
 
 from integration_core.http.transport import Transport
 from siesa_local import names
@@ -28,7 +29,10 @@ KEY_KEPT_SECONDS = 300.0
 
 
 class Meter:
-    """Runs syncs of the client and gives what each of them used."""
+    """Runs syncs of the client and gives what each of them used.
+
+    `latencies` are the seconds that a call takes, by the address that it goes to; `aws_latency` is AWS's.
+    """
 
     def __init__(
         self,
@@ -37,12 +41,14 @@ class Meter:
         cold: Mapping[str, ColdStart],
         memory_mb: Mapping[str, int],
         *,
+        latencies: Mapping[str, float],
         aws_latency: float,
     ) -> None:
         self.here = here
         self._client_id = client_id
         self._cold = cold
         self._memory_mb = memory_mb
+        self._latencies = latencies
         self._aws_latency = aws_latency
         # The wire itself: what is asked through it for measuring is nobody's bill.
         self._tables = Tables(RawCalls(_open_wire().answer_request, names.REGION))
@@ -55,8 +61,8 @@ class Meter:
         """Run one sync; `CostFailed` where it does not end in success, because then its figures say nothing."""
         log = (self.here.folder or Path()) / LOG_FILE
         printed = log.stat().st_size if log.exists() else 0
-        before = standing(self.here, self._client_id).payload_bytes
-        with _sent_bytes() as sent, recording(self.record) as calls:
+        before = payload_bytes(self.here, self._client_id)
+        with recording(self.record) as calls, sent_bytes(calls.waits, self._latencies) as sent:
             result = self.here.sync(self._client_id, sync_type)
         if result.status != "SUCCEEDED":
             message = f"the {sync_type} sync ended as {result.status}: {result.error}, {result.cause}."
@@ -64,7 +70,7 @@ class Meter:
         with log.open("rb") as opened:
             opened.seek(printed)
             lines = opened.read().decode().splitlines()
-        payload = standing(self.here, self._client_id).payload_bytes - before
+        payload = payload_bytes(self.here, self._client_id) - before
         return self._usage(result, calls, lines, sum(sent), payload)
 
     def _usage(
@@ -107,15 +113,20 @@ def _open_wire() -> Wire:
 
 
 @contextmanager
-def _sent_bytes() -> Iterator[list[int]]:
-    """Gather the bytes of the requests that go to Siesa and to the product: line, headers and body, without TLS."""
+def sent_bytes(waits: Waits, latencies: Mapping[str, float]) -> Iterator[list[int]]:
+    """Gather the bytes of the requests that go to Siesa and to the product: line, headers and body, without TLS.
+
+    `waits` is told of each, with the seconds that `latencies` have for the beginning of its address.
+    """
     sent: list[int] = []
     send = Transport.send
 
     def counted(transport: Transport, request, call, deadline):  # type: ignore[no-untyped-def]  # send's own parameters
         headers = sum(len(name) + len(value) + 4 for name, value in request.headers.items())
         sent.append(len(request.method or "") + len(request.path_url) + 11 + headers + 2 + len(request.body or b""))
-        return send(transport, request, call, deadline)
+        latency = max((each for address, each in latencies.items() if request.url.startswith(address)), default=0.0)
+        with waits.call(latency):
+            return send(transport, request, call, deadline)
 
     with patch.object(Transport, "send", counted):
         yield sent

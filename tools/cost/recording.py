@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from tools.cost.cold import ColdStart, Invocation, forget
 from tools.cost.failure import CostFailed
 from tools.cost.tables import OPERATIONS, Tables
+from tools.cost.waiting import Waits
 
 from siesa_local.aws.request import Answer, AwsCall, invoked_function
 from siesa_local.aws.wire import Wire, hook
@@ -31,8 +32,12 @@ _FREE = {
 
 @dataclass
 class Calls:
-    """What was asked while recording. `others` are counted by service; `readers` are who used which table."""
+    """What was asked while recording. `others` are counted by service; `readers` are who used which table.
 
+    `waits` is told of what a function waits for.
+    """
+
+    waits: Waits
     invocations: list[Invocation] = field(default_factory=list)
     read_units: float = 0.0
     write_units: float = 0.0
@@ -46,8 +51,8 @@ class Calls:
 class Recorder:
     """Stands where the embedded AWS's wire stands, and passes every call on to it.
 
-    `latency` is how long each call of a function to AWS takes more than the stand-in needs, in seconds. What the
-    stand-in computes in this process is not the function's: it is taken off the function's CPU.
+    `latency` is how long each call of a function to AWS takes, in seconds. What the stand-in computes in this process
+    is not the function's: it is taken off the function's CPU and off its time.
     """
 
     def __init__(self, wire: Wire, tables: Tables, starts: Mapping[str, ColdStart], latency: float) -> None:
@@ -58,18 +63,24 @@ class Recorder:
         self._lock = threading.Lock()
         self._running: str | None = None
         self._not_ours = 0.0
-        self.calls = Calls()
+        self.calls = Calls(Waits(lambda: time.process_time() - self._not_ours))
 
     def answer(self, call: AwsCall) -> Answer:
         """Answer one call, and book it."""
         if call.service == "lambda" and call.operation == "Invoke":
             return self._invoke(call)
+        if self._running is None:
+            return self._apart(call)
+        with self.calls.waits.call(self._latency):
+            answered = self._apart(call)
+            time.sleep(self._latency)
+        return answered
+
+    def _apart(self, call: AwsCall) -> Answer:
         began = time.thread_time()
         answered = self._booked(call)
         with self._lock:
             self._not_ours += time.thread_time() - began
-        if self._running is not None:
-            time.sleep(self._latency)
         return answered
 
     def _invoke(self, call: AwsCall) -> Answer:
@@ -78,12 +89,14 @@ class Recorder:
         if not warm:
             forget(step)
         self._running = step
-        aside, cpu, wall = self._not_ours, time.process_time(), time.perf_counter()
+        aside, excess = self._not_ours, self.calls.waits.excess
+        cpu, wall = time.process_time(), time.perf_counter()
         try:
             return self._wire.answer(call)
         finally:
             wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
             own = max(0.0, cpu - (self._not_ours - aside))
+            wall -= self.calls.waits.excess - excess
             self._running = None
             self.calls.invocations.append(Invocation(step, wall, own, None if warm else self._starts[step]))
 

@@ -27,11 +27,16 @@ class Standing:
 def standing(here: LocalInstallation, client_id: str) -> Standing:
     """Look at what stands for a client now."""
     s3 = here.aws.client("s3")
-    payloads, baselines = (_size(s3, f"{kind}/{client_id}/") for kind in ("payloads", "baselines"))
+    baselines = _size(s3, f"baselines/{client_id}/")
     dynamodb = here.aws.client("dynamodb")
     items = [*_items(dynamodb, names.SYNC_STATE_TABLE, client_id), *_items(dynamodb, names.CONFIG_TABLE, client_id)]
     size = sum(item_size(item) + _OVERHEAD for item in items) * _INDEX_COPIES
-    return Standing(payloads, baselines, size)
+    return Standing(payload_bytes(here, client_id), baselines, size)
+
+
+def payload_bytes(here: LocalInstallation, client_id: str) -> int:
+    """Give the bytes of a client's payloads alone, without reading its items."""
+    return _size(here.aws.client("s3"), f"payloads/{client_id}/")
 
 
 def _size(s3: Any, prefix: str) -> int:
