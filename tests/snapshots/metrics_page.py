@@ -10,8 +10,9 @@ def page() -> str:
     """Give the page as Markdown."""
     parts = [
         "# Metrics",
-        "Written by `./run snapshots` from `integration_core.telemetry.metrics` and `siesa_workflow.freshness`; a test "
-        f"fails when it is not current. All stand in CloudWatch's namespace `{names.METRICS_NAMESPACE}`.",
+        "Written by `./run snapshots --update` from `integration_core.telemetry.metrics` and "
+        "`siesa_workflow.freshness`; a test fails when it is not current. "
+        f"All stand in CloudWatch's namespace `{names.METRICS_NAMESPACE}`.",
         "CloudWatch keeps, and bills, a metric for each set of dimensions with each combination of values, by the "
         "hours in which it was sent. An alarm or a dashboard names one of these sets exactly: a set with fewer "
         "dimensions is no sum over the others.",

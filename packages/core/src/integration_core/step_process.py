@@ -1,11 +1,11 @@
 """What a step builds once a process, at the first invocation: its service, and where its figures go."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from threading import RLock
 from typing import Generic, TypeVar
 
 from integration_core.step_environment import StepEnvironment
-from integration_core.telemetry.metrics import EmfMetrics, Metrics
+from integration_core.telemetry.metrics import NONE_OF_ITS_OWN, EmfMetrics, Metric, Metrics
 
 ServiceT = TypeVar("ServiceT")
 
@@ -14,16 +14,24 @@ class StepProcess(Generic[ServiceT]):
     """A step's composition root. Nothing is read and nothing is called before the first invocation.
 
     `name` is the step's in logs and metrics, such as `siesa-loader`; `build` makes its service of an environment;
-    `source_section` names the source's own section in a client's configuration.
+    `namespace` is CloudWatch's for its figures, and `own_metrics` those that it sends beside the sync's (`EmfMetrics`);
+    `source_section` names the source's own section in a client's configuration, where the integration has clients.
     """
 
     def __init__(
-        self, name: str, build: Callable[[StepEnvironment], ServiceT], *, namespace: str, source_section: str
+        self,
+        name: str,
+        build: Callable[[StepEnvironment], ServiceT],
+        *,
+        namespace: str,
+        source_section: str = "sourceConfig",
+        own_metrics: Mapping[str, Metric] = NONE_OF_ITS_OWN,
     ) -> None:
         self.name = name
         self._build = build
         self._namespace = namespace
         self._source_section = source_section
+        self._own_metrics = own_metrics
         # The embedded run has several executions in one process.
         self._lock = RLock()
         self.reset()
@@ -53,5 +61,6 @@ class StepProcess(Generic[ServiceT]):
         """Give where the process's figures go."""
         with self._lock:
             if self._metrics is None:
-                self._metrics = EmfMetrics(self._namespace, self.environment().environment, service=self.name)
+                environment = self.environment().environment
+                self._metrics = EmfMetrics(self._namespace, environment, service=self.name, own=self._own_metrics)
             return self._metrics

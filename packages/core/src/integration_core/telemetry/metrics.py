@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
+from types import MappingProxyType
 from typing import Any, Literal, Protocol, TextIO, get_args
 
 from integration_core.models import CLIENT_ID_PATTERN, SyncType
@@ -76,13 +77,19 @@ METRICS: Mapping[str, Metric] = {
         "sends it.",
     ),
 }
-"""Every metric that a step sends: a misspelt name is an error and not a metric that nobody watches.
+"""Every metric that a step of a sync sends: a misspelt name is an error and not a metric that nobody watches.
 
 An alarm or a dashboard reads a metric under one of these sets and no other: a set with fewer dimensions is no sum.
+Another integration gives those of its own beside these.
 """
 
 NO_CLIENT = "_invalid"
 """The client under which is counted what came without a usable client_id."""
+
+DIMENSIONS = frozenset({"Environment", "Service", "ClientId", "SyncType"})
+"""What a metric can be kept under: the members that every line has."""
+
+NONE_OF_ITS_OWN: Mapping[str, Metric] = MappingProxyType({})
 
 _NO_SYNC_TYPE = "unknown"
 _MOST_VALUES = 100
@@ -95,20 +102,43 @@ class Metrics(Protocol):
         """Say whose figures follow. What was recorded under the previous description is written first."""
 
     def add(self, name: str, value: float) -> None:
-        """Record a value under one of the names in `METRICS`: counts add up, times become a distribution."""
+        """Record a value under a name that is known: counts add up, times become a distribution."""
 
     def flush(self) -> None:
         """Write what was recorded."""
 
 
+def _all_metrics(own: Mapping[str, Metric]) -> dict[str, Metric]:
+    """Give all metrics of an integration: `METRICS` and its own. Raise ValueError for a dimension that no line has."""
+    for name, metric in own.items():
+        strange = sorted({each for dimensions in metric.dimension_sets for each in dimensions} - DIMENSIONS)
+        if strange:
+            there = ", ".join(sorted(DIMENSIONS))
+            msg = f"the metric {name} is kept under {', '.join(strange)}, and a line has {there} alone"
+            raise ValueError(msg)
+    return {**METRICS, **own}
+
+
 class EmfMetrics:
     """Writes to standard output, as Lambda expects, or to `stream`. `service` is the step, such as `siesa-loader`.
+
+    `own` are an integration's metrics beside `METRICS`; one of the same name stands in for that of `METRICS`, for an
+    integration that has no clients, say. Raises ValueError where one is kept under a dimension that no line has.
 
     A full set of times is written at once, so that a long sync holds at most 100 of them and loses few when killed.
     """
 
-    def __init__(self, namespace: str, environment: str, *, service: str, stream: TextIO | None = None) -> None:
+    def __init__(
+        self,
+        namespace: str,
+        environment: str,
+        *,
+        service: str,
+        own: Mapping[str, Metric] = NONE_OF_ITS_OWN,
+        stream: TextIO | None = None,
+    ) -> None:
         self._namespace = namespace
+        self._known = _all_metrics(own)
         self._fixed = {"Environment": environment, "Service": service}
         self._stream = stream
         self._dimensions = self._named(NO_CLIENT, _NO_SYNC_TYPE)
@@ -123,7 +153,7 @@ class EmfMetrics:
 
     def add(self, name: str, value: float) -> None:
         """Record a value."""
-        unit = METRICS[name].unit
+        unit = self._known[name].unit
         with self._lock:
             values = self._values.setdefault(name, [])
             if unit == "Count" and values:
@@ -160,12 +190,12 @@ class EmfMetrics:
         """Give one directive for the metrics of equal dimension sets: a directive's sets hold for all its metrics."""
         groups: dict[DimensionSets, list[str]] = {}
         for name in recorded:
-            groups.setdefault(METRICS[name].dimension_sets, []).append(name)
+            groups.setdefault(self._known[name].dimension_sets, []).append(name)
         return [
             {
                 "Namespace": self._namespace,
                 "Dimensions": [list(dimensions) for dimensions in sets],
-                "Metrics": [{"Name": name, "Unit": METRICS[name].unit} for name in names],
+                "Metrics": [{"Name": name, "Unit": self._known[name].unit} for name in names],
             }
             for sets, names in groups.items()
         ]
@@ -174,7 +204,8 @@ class EmfMetrics:
 class RecordedMetrics:
     """Keeps figures in memory, for tests and for the embedded run's tables: (client, name) to the values recorded."""
 
-    def __init__(self) -> None:
+    def __init__(self, own: Mapping[str, Metric] = NONE_OF_ITS_OWN) -> None:
+        self._known = _all_metrics(own)
         self.values: dict[tuple[str, str], list[float]] = {}
         self.flushes = 0
         self.described: list[tuple[str, str]] = []
@@ -186,7 +217,7 @@ class RecordedMetrics:
 
     def add(self, name: str, value: float) -> None:
         """Record a value."""
-        if name not in METRICS:
+        if name not in self._known:
             raise KeyError(name)
         client_id = self.described[-1][0] if self.described else NO_CLIENT
         with self._lock:
