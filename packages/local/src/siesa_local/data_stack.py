@@ -1,7 +1,7 @@
 """The data stack's template for the environment `local`, carried as data: what runs here is what deploys.
 
 `infra` synthesises it, and neither imports the other: a test of the repository holds the carried file current, and
-`./run snapshots` writes it anew.
+`./run snapshots --update` writes it anew.
 """
 
 import json

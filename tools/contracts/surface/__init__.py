@@ -1,0 +1,1 @@
+"""What each package lets others import: listed in packages/*/public-surface.txt, and kept between versions."""
