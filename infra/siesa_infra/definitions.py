@@ -62,7 +62,7 @@ def define(thing: str, build: Callable[[], StateMachine], deployment: Deployment
         raise SynthesisError(
             f"the machine {thing} refers to ${{{unfilled[0]}}}, which no stack makes.",
             next_step="give it a value in infra/siesa_infra/workflow.py, or mend packages/workflow-def and run "
-            "./run snapshots.",
+            "./run snapshots --update.",
         )
     needs = permissions(
         machine, name=thing, partition=deployment.partition, region=deployment.region, account=deployment.account
@@ -72,7 +72,7 @@ def define(thing: str, build: Callable[[], StateMachine], deployment: Deployment
         raise SynthesisError(
             f"what the machine {thing} may be allowed for {unknown.resource} at {unknown.pointer} is not known: "
             f"{unknown.why}.",
-            next_step="use an integration that typed_asl knows, then run ./run snapshots.",
+            next_step="use an integration that typed_asl knows, then run ./run snapshots --update.",
         )
     definition = Definition(
         thing, json.dumps(machine.dump(), indent=2), {name: deployment.places[name] for name in sorted(named)}, needs
@@ -82,7 +82,7 @@ def define(thing: str, build: Callable[[], StateMachine], deployment: Deployment
 
 
 def _checked(thing: str, build: Callable[[], StateMachine]) -> StateMachine:
-    again = "mend packages/workflow-def, then run ./run snapshots."
+    again = "mend packages/workflow-def, then run ./run snapshots --update."
     try:
         machine = build()
     except AslError as error:
@@ -97,7 +97,7 @@ def _checked(thing: str, build: Callable[[], StateMachine]) -> StateMachine:
 
 def _compare(thing: str, built: Mapping[str, Any], file: Path) -> None:
     """What deploys is what was reviewed: the committed definition that a pull request shows."""
-    compare = "run ./run snapshots, look at what it changes in docs/reference, and commit it."
+    compare = "look at ./run asl-review, then run ./run snapshots --update and commit what it writes."
     try:
         reviewed = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
@@ -125,5 +125,5 @@ def _compare_functions(definition: Definition, functions: Mapping[str, str]) -> 
             raise SynthesisError(
                 f"the machine {definition.thing} calls the function {called}, which no stack makes: there are "
                 f"{', '.join(functions)}.",
-                next_step="call one of these by its place in packages/workflow-def, then run ./run snapshots.",
+                next_step="call one of these by its place in packages/workflow-def, then run ./run snapshots --update.",
             )

@@ -11,10 +11,10 @@ PACKAGE = "packages/local/src/siesa_local"
 
 
 INTRODUCTION = f"""
-Written by `./run snapshots` from `packages/local`; a test fails when it is not current. The embedded run creates its
-resources from [the data stack's template](../../{PACKAGE}/{FILE}), synthesised by `infra` for the environment
-`local` and carried in the package siesa-local: what runs here is what deploys, and the demo needs no node. A type or
-a property of the template that this table does not account for stops the embedded run.
+Written by `./run snapshots --update` from `packages/local`; a test fails when it is not current. The embedded run
+creates its resources from [the data stack's template](../../{PACKAGE}/{FILE}), synthesised by `infra` for the
+environment `local` and carried in the package siesa-local: what runs here is what deploys, and the demo needs no node.
+A type or a property of the template that this table does not account for stops the embedded run.
 """
 
 FOLDER = """

@@ -11,7 +11,7 @@ def page() -> str:
     workflow, books, watch = machine.build(), close_books.build(), freshness.build()
     parts = [
         "# The state machine",
-        "Written by `./run snapshots` from `packages/workflow-def`; a test fails when it is not current. The "
+        "Written by `./run snapshots --update` from `packages/workflow-def`; a test fails when it is not current. The "
         "definition that deploys, and that `siesa local` runs, is "
         "[siesa-integration-workflow.asl.json](siesa-integration-workflow.asl.json). "
         f"A deployment fills in {_listed(substitutions(workflow))}.",
