@@ -1,0 +1,110 @@
+"""ci.yml and asl-review.yml: what waits for what, and what a fork's pull request can do."""
+
+from pathlib import Path
+
+from tests.pipelines.workflows import FILES, ROOT, job, read, run
+
+CHANGED = '{"schema_version": 1, "any": {"packages": true}}'
+
+
+def test_what_changed_is_told_once_and_is_what_the_other_jobs_go_by(tmp_path: Path) -> None:
+    script = job("ci", "changed").step("Tell what these commits affect")["run"]
+
+    ran = run(script, tmp_path, {"run": CHANGED}, SINCE="HEAD^1")
+
+    assert (ran.code, ran.output) == (0, f"changed={CHANGED}\n")
+    assert ran.calls[0] == ["run", "changed", "--since", "HEAD^1", "--json"]
+
+
+def test_without_an_answer_about_changes_nothing_goes_on(tmp_path: Path) -> None:
+    script = job("ci", "changed").step("Tell what these commits affect")["run"]
+
+    assert run(script, tmp_path, {"run": ""}, SINCE="HEAD^1", FAILS="run").code == 1
+    for name in ("whole", "infra"):
+        assert "needs.changed.result == 'success'" in job("ci", name).content["if"]
+
+
+def test_the_changed_packages_come_first() -> None:
+    assert job("ci", "packages").content["needs"] == "changed"
+    for name in ("whole", "infra"):
+        assert job("ci", name).content["needs"] == ["changed", "packages"]
+        assert "needs.packages.result != 'failure'" in job("ci", name).content["if"]
+
+
+def test_each_changed_package_is_tested_against_the_workspace_and_its_lowest_siblings(tmp_path: Path) -> None:
+    scripts = job("ci", "packages").scripts
+
+    ran = run("\n".join(scripts), tmp_path, {"run": ""}, FOLDER="packages/loader", PACKAGE="loader")
+
+    assert ran.calls == [["run", "unit", "packages/loader"], ["run", "release", "loader", "--lowest"]]
+
+
+def test_the_required_check_waits_for_every_other_job_and_fails_with_any() -> None:
+    [path] = [path for path in FILES if path.stem == "ci"]
+    required = job("ci", "ci")
+
+    assert set(required.content["needs"]) == set(read(path)["jobs"]) - {"ci"}
+    assert required.content["if"] == "always()"
+    [step] = required.steps
+    assert step["if"] == "contains(needs.*.result, 'failure') || contains(needs.*.result, 'cancelled')"
+
+
+def test_what_waits_for_a_release_stands_in_the_summary_of_main(tmp_path: Path) -> None:
+    [step] = [step for step in job("ci", "releases").steps if "run" in step]
+
+    ran = run(step["run"], tmp_path, {"run": "loader 0.1.1 because core changed"})
+
+    assert job("ci", "releases").content["if"] == "github.event_name == 'push'"
+    assert (ran.code, ran.calls) == (0, [["run", "release", "--plan"]])
+    assert ran.summary == "```\nloader 0.1.1 because core changed\n```\n"
+
+
+def test_the_demo_runs_before_anything_is_set_up() -> None:
+    steps = job("ci", "docs").steps
+
+    assert steps[1]["run"] == "./run demo"
+    assert "uses" in steps[2]
+
+
+def test_the_review_is_written_against_what_the_pull_request_goes_into(tmp_path: Path) -> None:
+    (tmp_path / "review.md").write_text("# What changes\n")
+
+    ran = run(job("asl-review", "review").step("Write the review")["run"], tmp_path, {"run": ""})
+
+    assert (ran.code, ran.summary) == (0, "# What changes\n")
+    assert ran.calls == [["run", "asl-review", "--base", "HEAD^1", "--output", "review.md"]]
+
+
+def test_a_review_is_one_comment_that_is_renewed(tmp_path: Path) -> None:
+    script = job("asl-review", "comment").step("Post the review, or renew it")["run"]
+
+    ran = run(script, tmp_path, {"gh": ""}, NUMBER="12", GITHUB_REPOSITORY="o/r", GITHUB_RUN_ID="7")
+
+    assert ran.calls == [
+        ["gh", "run", "download", "7", "--repo", "o/r", "--name", "asl-review"],
+        ["gh", "pr", "comment", "12", "--repo", "o/r", "--edit-last", "--create-if-none", "--body-file", "review.md"],
+    ]
+
+
+def test_code_of_a_pull_request_never_runs_where_a_token_may_write() -> None:
+    review, comment = job("asl-review", "review"), job("asl-review", "comment")
+
+    assert review.permissions == {"contents": "read"}
+    assert comment.actions == []
+    assert "./run" not in "".join(comment.scripts)
+
+
+def test_a_forks_pull_request_is_reviewed_and_not_commented() -> None:
+    assert "if" not in job("asl-review", "review").content
+    assert (
+        job("asl-review", "comment").content["if"]
+        == "github.event.pull_request.head.repo.full_name == github.repository"
+    )
+
+
+def test_the_paths_that_ask_for_a_review_are_there() -> None:
+    [path] = [path for path in FILES if path.stem == "asl-review"]
+    paths = read(path)["on"]["pull_request"]["paths"]
+
+    assert {"packages/asl/**", "packages/workflow-def/**"} <= set(paths)
+    assert [name for name in paths if not (ROOT / name.removesuffix("/**")).exists()] == []

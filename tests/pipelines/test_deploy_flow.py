@@ -1,0 +1,150 @@
+"""deploy.yml: built without a credential, planned before the approval, tried after, turned back where that fails."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tools import rollback, smoke
+
+from tests.pipelines.workflows import FILES, ROOT, Job, job, read, run
+
+CLI = ROOT / "node_modules" / ".bin" / "cdk"
+GIVEN = {"WHAT": "loader", "ENVIRONMENT": "prod", "ACCOUNT": "111122223333", "ROLLBACK": "on"}
+CONTEXT = ["-c", "environment=prod", "-c", "account=111122223333", "-c", "only=loader", "-c", "rollback=on"]
+ASSUME = "aws-actions/configure-aws-credentials"
+
+
+def of(name: str) -> Job:
+    return job("deploy", name)
+
+
+def inputs() -> dict[str, Any]:
+    [path] = [path for path in FILES if path.stem == "deploy"]
+    found: dict[str, Any] = read(path)["on"]["workflow_dispatch"]["inputs"]
+    return found
+
+
+def test_one_lambda_or_the_machines_go_to_one_environment() -> None:
+    assert inputs()["what"]["options"] == [*rollback.STEPS, "workflow"]
+    assert tuple(inputs()["environment"]["options"]) == rollback.ENVIRONMENTS == smoke.ENVIRONMENTS
+
+
+def test_the_plan_is_made_by_a_role_that_reads_before_the_approval_is_asked_for() -> None:
+    assert (of("plan").content["needs"], of("deploy").content["needs"]) == ("build", "plan")
+    assert of("plan").content["environment"] == "${{ inputs.environment }}-plan"
+    assert of("deploy").content["environment"] == "${{ inputs.environment }}"
+
+
+def test_nothing_is_built_where_a_credential_is() -> None:
+    assert "id-token" not in of("build").permissions
+    for name in ("plan", "deploy"):
+        assert "lambda" not in [words for script in of(name).scripts for words in script.split()[1:2]]
+        actions = [step.get("uses", step.get("run", "")).partition("@")[0] for step in of(name).steps]
+        installing = actions.index("./run cdk -- --version")
+        assert installing < actions.index(ASSUME), "dependencies are installed while there is no credential"
+
+
+def test_a_tags_lambda_is_only_deployed_as_the_release_attested_it(tmp_path: Path) -> None:
+    step = of("build").step("These are the bytes that were released under this tag")
+    (tmp_path / "dist" / "deploy").mkdir(parents=True)
+    (tmp_path / "dist" / "deploy" / "a.zip").touch()
+
+    ran = run(step["run"], tmp_path, {"gh": ""}, GITHUB_REPOSITORY="o/r", GITHUB_REF="refs/tags/v1")
+
+    assert step["if"] == "inputs.what != 'workflow' && github.ref_type == 'tag'"
+    [call] = ran.calls
+    assert call[:6] == ["gh", "attestation", "verify", "dist/deploy/a.zip", "--repo", "o/r"]
+    assert call[6:8] == ["--source-ref", "refs/tags/v1"]
+    assert call[8:] == ["--signer-workflow", "o/r/.github/workflows/release.yml"]
+
+
+def test_the_plan_stands_in_the_summary(tmp_path: Path) -> None:
+    script = of("plan").step("Show what would change")["run"]
+
+    ran = run(script, tmp_path, {"run": "[~] AWS::Lambda::Alias Live"}, **GIVEN)
+
+    assert (ran.code, ran.summary) == (0, "```\n[~] AWS::Lambda::Alias Live\n```\n")
+    [call] = ran.calls
+    assert call[:5] == ["run", "cdk", "--", "diff", "siesa-integration-loader-prod"]
+    assert call[5:] == ["--exclusively", "--method", "template", "--no-color", *CONTEXT]
+
+
+def test_a_plan_that_cannot_be_made_stops_the_deployment_and_says_why(tmp_path: Path) -> None:
+    script = of("plan").step("Show what would change")["run"]
+
+    ran = run(script, tmp_path, {"run": "error: no account"}, FAILS="run", **GIVEN)
+
+    assert ran.code == 1
+    assert "error: no account" in ran.summary
+
+
+def test_what_is_deployed_is_what_was_planned(tmp_path: Path) -> None:
+    script = of("deploy").step("Deploy, and turn back by itself at an alarm")["run"]
+
+    ran = run(script, tmp_path, {"run": ""}, **GIVEN)
+
+    [call] = ran.calls
+    assert call[:5] == ["run", "cdk", "--", "deploy", "siesa-integration-loader-prod"]
+    assert call[5:] == ["--exclusively", "--require-approval", "never", *CONTEXT]
+
+
+def test_what_is_live_is_noted_before_and_a_client_is_synced_after() -> None:
+    names = [step["name"] for step in of("deploy").steps if "name" in step]
+
+    assert names[-4:] == [
+        "Note what is live",
+        "Deploy, and turn back by itself at an alarm",
+        "Sync a client",
+        "Point the alias back at what was live",
+    ]
+
+
+def test_the_alias_goes_back_after_a_failed_sync_and_after_nothing_else() -> None:
+    *_, smoking, assuming, turning = of("deploy").steps
+
+    assert smoking["id"] == "smoke"
+    assert {assuming["if"], turning["if"]} == {"failure() && steps.smoke.outcome == 'failure'"}
+
+
+def test_each_part_of_a_deployment_has_a_session_of_its_own() -> None:
+    assuming = [step for step in of("deploy").steps if step.get("uses", "").startswith(ASSUME)]
+
+    # A role's session lasts an hour; the shift takes half of one, and the sync up to 45 minutes.
+    assert len(assuming) == 3
+    assert [step["with"].get("unset-current-credentials") for step in assuming] == [None, True, True]
+
+
+def test_a_failed_sync_fails_the_deployment_and_is_told_in_the_summary(tmp_path: Path) -> None:
+    script = of("deploy").step("Sync a client")["run"]
+
+    ran = run(script, tmp_path, {"run": "error: it failed"}, FAILS="run", CLIENT="cliente a", **GIVEN)
+
+    assert (ran.code, ran.summary) == (1, "error: it failed\n")
+    assert ran.calls == [["run", "smoke", "prod", "--client", "cliente a", "--timeout", "2700"]]
+
+
+def test_what_was_noted_is_what_it_goes_back_to(tmp_path: Path) -> None:
+    noting = of("deploy").step("Note what is live")["run"]
+    turning = of("deploy").step("Point the alias back at what was live")["run"]
+
+    ran = run(noting + "\n" + turning, tmp_path, {"run": ""}, **GIVEN)
+
+    assert ran.calls == [
+        ["run", "rollback", "loader", "prod", "--save", "live-before.json"],
+        ["run", "rollback", "loader", "prod", "--from", "live-before.json"],
+    ]
+
+
+@pytest.mark.skipif(not CLI.exists(), reason="the CDK CLI is not installed: run npm ci")
+@pytest.mark.parametrize("command", ["diff", "deploy"])
+def test_the_cdk_cli_has_every_option_that_it_is_given(command: str) -> None:
+    scripts = [script for name in ("plan", "deploy") for script in of(name).scripts]
+    [script] = [script for script in scripts if f"cdk -- {command}" in script]
+    program = [sys.executable, str(ROOT / "tools" / "cdk.py"), command, "--help"]
+    told = subprocess.run(program, capture_output=True, text=True, timeout=60, check=True).stdout
+
+    given = set(re.findall(r"--[a-z-]+", script.partition(f"-- {command}")[2]))
+    assert sorted(given - set(re.findall(r"--[a-z-]+", told))) == []
