@@ -1,0 +1,97 @@
+"""A small repository of this project's own packages and tools, for releases that are really made."""
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.workspace import ROOT, Package, package, packages
+
+HELD = ("packages", "tools", "requirements", "pyproject.toml", "hatch.toml", ".gitignore")
+AUTHOR = {"user.name": "Tester", "user.email": "tester@example.com", "commit.gpgSign": "false", "tag.gpgSign": "false"}
+SMALL_TEST = """from pathlib import Path
+
+import {module}
+
+
+def test_what_this_checkout_holds_is_what_is_tested() -> None:
+    assert Path({module}.__file__).is_relative_to(Path.cwd())
+"""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A checkout with commits and tags of its own."""
+
+    root: Path
+
+    def git(self, *arguments: str) -> str:
+        done = subprocess.run(
+            ["/usr/bin/env", "git", *arguments], cwd=self.root, capture_output=True, text=True, timeout=60
+        )
+        assert done.returncode == 0, f"git {arguments}: {done.stderr}"
+        return done.stdout.strip()
+
+    def commit(self, files: dict[str, str], title: str = "Change") -> None:
+        for name, text in files.items():
+            path = self.root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message", title)
+
+    def read(self, name: str) -> str:
+        return (self.root / name).read_text(encoding="utf-8")
+
+    def package(self, name: str) -> Package:
+        return package(name, self.root)
+
+    def clone(self, folder: Path) -> "Project":
+        subprocess.run(
+            ["/usr/bin/env", "git", "clone", "--quiet", "--shared", self.root, folder], check=True, timeout=60
+        )
+        made = Project(folder)
+        made.configure()
+        return made
+
+    def configure(self) -> None:
+        for key, value in AUTHOR.items():
+            self.git("config", key, value)
+
+    def state(self) -> tuple[str, ...]:
+        """Give all that a release may change: branch, commits, tags, worktrees, and files that git does not ignore."""
+        asked = (
+            ("symbolic-ref", "HEAD"),
+            ("for-each-ref",),
+            ("worktree", "list", "--porcelain"),
+            ("status", "--porcelain", "--untracked-files=all"),
+        )
+        return tuple(self.git(*words) for words in asked)
+
+
+def made(folder: Path) -> Project:
+    """Make the repository: what is released here, with one small test a package, no news, and every package tagged."""
+    listed = subprocess.run(
+        ["/usr/bin/env", "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *HELD],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    for name in filter(None, listed.stdout.split("\0")):
+        if "/tests/" not in name and "/news/" not in name and (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, folder / name)
+    for each in packages(folder).values():
+        (each.folder / "tests").mkdir()
+        (each.folder / "tests" / "test_small.py").write_text(SMALL_TEST.format(module=each.import_name))
+        (each.folder / "news").mkdir()
+        (each.folder / "news" / ".gitkeep").touch()
+    project = Project(folder)
+    project.git("init", "--quiet", "--initial-branch", "main")
+    project.configure()
+    project.commit({}, "All of it")
+    for each in packages(folder).values():
+        project.git("tag", each.tag())
+    return project

@@ -1,0 +1,115 @@
+"""News are files that towncrier turns into the changelog."""
+
+import shutil
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tools.release.errors import ReleaseError
+from tools.release.news import Fragment, compile_news, fragments, section
+from tools.release.versions import KINDS
+from tools.workspace import ROOT, packages
+
+HEADER = "# Changelog of siesa-loader\n\n<!-- towncrier release notes start -->\n"
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """The folder of a loader whose last release was 0.1.0, in a checkout without git."""
+    shutil.copytree(ROOT / "tools" / "release", tmp_path / "tools" / "release")
+    folder = tmp_path / "packages" / "loader"
+    (folder / "news").mkdir(parents=True)
+    (folder / "CHANGELOG.md").write_text(f"{HEADER}\n## 0.1.0 (2026-01-02)\n\n### Added\n\n- All of it.\n")
+    return folder
+
+
+def write(package: Path, **news: str) -> None:
+    for name, text in news.items():
+        slug, _, kind = name.rpartition("_")
+        (package / "news" / f"{slug.replace('_', '-')}.{kind}.md").write_text(text)
+
+
+def test_every_package_here_has_a_changelog_that_news_can_be_written_into() -> None:
+    for each in packages().values():
+        text = (each.folder / "CHANGELOG.md").read_text(encoding="utf-8")
+        assert "\n<!-- towncrier release notes start -->\n" in text, each.name
+        assert f"`{each.name}-vX.Y.Z`" in text
+        assert (each.folder / "news" / ".gitkeep").exists()
+        fragments(each.folder)
+
+
+def test_towncrier_knows_the_kinds_that_versions_are_made_of() -> None:
+    settings = tomllib.loads((ROOT / "tools/release/towncrier.toml").read_text())["tool"]["towncrier"]
+
+    assert tuple(each["directory"] for each in settings["type"]) == KINDS
+
+
+def test_news_are_named_by_slug_and_kind(package: Path) -> None:
+    write(package, slow_wms_fix="A slow WMS is waited for.", tms_feature="A TMS.")
+
+    assert fragments(package) == (Fragment("slow-wms", "fix"), Fragment("tms", "feature"))
+
+
+@pytest.mark.parametrize(
+    "name", ["slow.bugfix.md", "slow.md", "Slow.fix.md", "slow.fix", "slow.fix.md.orig", "+a.fix.md"]
+)
+def test_a_file_that_is_no_news_is_refused_rather_than_forgotten(package: Path, name: str) -> None:
+    (package / "news" / name).write_text("Something.")
+
+    with pytest.raises(ReleaseError, match=rf"packages/loader/news/{name.replace('+', '.')} is not named <slug>"):
+        fragments(package)
+
+
+def test_empty_news_are_refused(package: Path) -> None:
+    write(package, slow_wms_fix=" \n")
+
+    with pytest.raises(ReleaseError, match=r"packages/loader/news/slow-wms\.fix\.md is empty"):
+        fragments(package)
+
+
+def test_the_changelog_gets_a_section_with_all_news_in_the_order_of_their_weight(package: Path) -> None:
+    write(
+        package,
+        b_fix="Second.",
+        a_fix="First, in\ntwo lines.",
+        numbers_misc="12",
+        page_doc="A page.",
+        tms_feature="A TMS.",
+        url_breaking="`url` is `baseUrl`.",
+    )
+
+    compile_news(package.parents[1], "loader", "0.2.0", date(2026, 3, 4))
+
+    assert (package / "CHANGELOG.md").read_text() == (
+        f"{HEADER}\n## 0.2.0 (2026-03-04)\n\n"
+        "### Breaking\n\n- `url` is `baseUrl`.\n\n"
+        "### Added\n\n- A TMS.\n\n"
+        "### Fixed\n\n- First, in\n  two lines.\n- Second.\n\n"
+        "### Documentation\n\n- A page.\n\n"
+        "### Other\n\n- 12\n\n"
+        "## 0.1.0 (2026-01-02)\n\n### Added\n\n- All of it.\n"
+    )
+    assert [path.name for path in (package / "news").iterdir()] == [".gitkeep"]
+
+
+def test_news_that_are_left_wait_for_another_section(package: Path) -> None:
+    write(package, a_fix="First.", b_fix="Second.")
+
+    compile_news(package.parents[1], "loader", "0.1.1", date(2026, 3, 4), leave=(Fragment("b", "fix"),))
+
+    assert section(package, "0.1.1") == "### Fixed\n\n- First.\n"
+    assert fragments(package) == (Fragment("b", "fix"),)
+
+
+def test_a_version_that_the_changelog_has_is_not_written_again(package: Path) -> None:
+    write(package, a_fix="First.")
+
+    with pytest.raises(ReleaseError, match=r"packages/loader/CHANGELOG\.md has a section 0\.1\.0 already"):
+        compile_news(package.parents[1], "loader", "0.1.0", date(2026, 3, 4))
+
+
+def test_a_section_is_that_versions_alone(package: Path) -> None:
+    assert section(package, "0.1.0") == "### Added\n\n- All of it.\n"
+    assert section(package, "0.1") is None
+    assert section(package, "0x1y0") is None

@@ -1,0 +1,146 @@
+"""A release decided and written: its version and its changelog, in a checkout made for it."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from packaging.version import Version
+from tools.release.errors import ReleaseError
+from tools.release.git import Repository
+from tools.release.news import Fragment, compile_news, fragments, section
+from tools.release.programs import python
+from tools.release.rebuilt import rebuilt
+from tools.release.versions import chosen, following
+from tools.workspace import Package, packages
+from tools.workspace import package as package_named
+
+_VERSION = re.compile(r'(?m)^version = "[^"]*"$')
+
+
+@dataclass(frozen=True)
+class Release:
+    """What will be released: the package as it stands, its last version (None: the first is to come), and the next.
+
+    `earlier` is news that the last release's own commit holds, `news` what came since.
+    """
+
+    package: Package
+    last: Version | None
+    version: Version
+    earlier: tuple[Fragment, ...]
+    news: tuple[Fragment, ...]
+
+    @property
+    def tag(self) -> str:
+        """The tag that the release will have."""
+        return self.package.tag(self.version)
+
+
+def decide(repository: Repository, name: str, asked: str | None = None, *, rebuild: bool = False) -> Release:
+    """Decide over the next release of a package in a checkout. Raises ReleaseError where there is none.
+
+    A version that was asked for must not be lower than the news ask for. With `rebuild` a change of what the package is
+    built with is news enough.
+    """
+    package = package_named(name, repository.root)
+    last = last_release(repository, package)
+    if rebuild:
+        _add_rebuilt(repository, package, last)
+    earlier, news = waiting(repository, package, last)
+    if not news:
+        raise ReleaseError(
+            f"There is nothing to release of {name}: packages/{name}/news holds no news.",
+            next_step=f"write packages/{name}/news/<slug>.<type>.md for what changed; or give --rebuild where that is "
+            "only what it is built with.",
+        )
+    lowest, because = lowest_version(package, last, news)
+    release = Release(package, last, chosen(lowest, asked, because=because), earlier, news)
+    if repository.has_tag(release.tag):
+        raise ReleaseError(
+            f"The tag {release.tag} exists already, on a commit that is not in this branch.",
+            next_step="merge that commit, or give a higher --version.",
+        )
+    _refuse_unadmitted(release, repository.root)
+    return release
+
+
+def last_release(repository: Repository, package: Package) -> Version | None:
+    """Give the highest version of which this checkout's commit holds the tag."""
+    return max(repository.releases(package.name), default=None)
+
+
+def waiting(
+    repository: Repository, package: Package, last: Version | None
+) -> tuple[tuple[Fragment, ...], tuple[Fragment, ...]]:
+    """Give the news that the last release left behind, and those since.
+
+    A tag set by hand leaves its news in the folder. They are that release's, unless its changelog was written.
+    """
+    found = fragments(package.folder)
+    if last is None or section(package.folder, str(last)) is not None:
+        return (), found
+    left = set(repository.names(package.tag(last), f"packages/{package.name}/news"))
+    return tuple(each for each in found if each.file in left), tuple(each for each in found if each.file not in left)
+
+
+def lowest_version(package: Package, last: Version | None, news: tuple[Fragment, ...]) -> tuple[Version, str]:
+    """Give the lowest version that the next release may have, and the reason as a relative clause's end."""
+    if last is None:
+        return package.version, f"packages/{package.name}/pyproject.toml has for the first release"
+    asked_for = following(last, {each.kind for each in news})
+    if package.version > max(asked_for, last):
+        return package.version, f"packages/{package.name}/pyproject.toml has"
+    return asked_for, f"the news since {last} ask for"
+
+
+def unadmitting(name: str, version: Version, root: Path) -> tuple[Package, ...]:
+    """Give the packages whose range leaves a sibling's version out: the workspace would not install any more."""
+    known = packages(root).values()
+    return tuple(each for each in known if name in each.dependencies and version not in each.dependencies[name])
+
+
+def _refuse_unadmitted(release: Release, root: Path) -> None:
+    name = release.package.name
+    if refusing := unadmitting(name, release.version, root):
+        files = ", ".join(f"packages/{each.name}/pyproject.toml ({each.dependencies[name]})" for each in refusing)
+        raise ReleaseError(
+            f"{release.package.dist} {release.version} is outside of its dependents' ranges: {files}.",
+            next_step="widen the range in each, with a fragment of news for each, commit, and release again.",
+        )
+
+
+def _add_rebuilt(repository: Repository, package: Package, last: Version | None) -> None:
+    if last is None:
+        raise ReleaseError(
+            f"{package.name} was never released, so nothing in it is built anew.", next_step="leave --rebuild out."
+        )
+    changes = rebuilt(repository, package, last)
+    if not changes:
+        raise ReleaseError(
+            f"Nothing that {package.name} is built with changed since {package.tag(last)}.",
+            next_step=f"release that first (`./run release --plan` tells the order), or write news of {package.name}.",
+        )
+    folder = package.folder / "news"
+    folder.mkdir(exist_ok=True)
+    (folder / "rebuild.misc.md").write_text(f"Built with {', '.join(changes)}.\n", encoding="utf-8")
+
+
+def write(checkout: Repository, release: Release) -> None:
+    """Write version and changelog into the checkout that the release was decided in; core's messages are frozen."""
+    root, name, version = checkout.root, release.package.name, str(release.version)
+    if release.earlier:
+        tagged = checkout.run("log", "-1", "--format=%cs", f"refs/tags/{release.package.tag(release.last)}")
+        compile_news(root, name, str(release.last), date.fromisoformat(tagged), leave=release.news)
+    compile_news(root, name, version, datetime.now(UTC).date())
+    path = release.package.pyproject
+    text, count = _VERSION.subn(f'version = "{version}"', path.read_text(encoding="utf-8"), count=1)
+    path.write_text(text, encoding="utf-8")
+    if count != 1 or package_named(name, root).version != release.version:
+        raise ReleaseError(
+            f'{path} has no line `version = "…"` of its own under [project].', next_step="write it on one line."
+        )
+    if name == "core" and (root / "tools" / "contracts").is_dir():
+        python(
+            root, "-m", "tools.contracts", "--freeze", version, next_step="do what it says, commit, and release again."
+        )

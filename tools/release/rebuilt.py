@@ -1,0 +1,60 @@
+"""What changed in what a package is built with, since its last release: siblings, and a step's locked distributions."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+from packaging.version import Version
+from tools.changed.locks import moved
+from tools.changed.revisions import pair
+from tools.release.git import Repository
+from tools.workspace import Package, packages
+
+SOURCES = ("src", "pyproject.toml", "README.md")
+"""What a package's wheel is made of, under its folder."""
+
+
+def rebuilt(repository: Repository, package: Package, last: Version) -> tuple[str, ...]:
+    """Name what the next build holds in another version than the last release did, such as `requests 2.33.0 → 2.34.1`.
+
+    A wheel holds nothing of its siblings or of a lock; so there is something to name for a step alone, whose zip does.
+    """
+    if not package.is_step:
+        return ()
+    tag = package.tag(last)
+    with pair(f"refs/tags/{tag}", "HEAD", repository.root) as trees:
+        return (*_siblings(repository, package, tag), *moved(trees, f"lambda-{package.name}"))
+
+
+def siblings(name: str, root: Path) -> tuple[Package, ...]:
+    """Give all that a package needs of the workspace, directly or through others, in the order of their names."""
+    known = packages(root)
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        more = set(known[waiting.pop()].dependencies) - found
+        found |= more
+        waiting.extend(more)
+    return tuple(known[each] for each in sorted(found))
+
+
+def unreleased(repository: Repository, package: Package) -> str | None:
+    """Say why a package's sources as committed are no release's; nothing where they are the last release's."""
+    last = max(repository.releases(package.name), default=None)
+    if last is None:
+        return f"{package.dist} was never released"
+    tag = package.tag(last)
+    paths = [f"packages/{package.name}/{each}" for each in SOURCES]
+    if repository.succeeds("diff", "--quiet", f"refs/tags/{tag}", "HEAD", "--", *paths):
+        return None
+    return f"{package.dist} differs from {tag}"
+
+
+def _siblings(repository: Repository, package: Package, tag: str) -> Iterator[str]:
+    for each in siblings(package.name, repository.root):
+        text = repository.read(f"refs/tags/{tag}", f"packages/{each.name}/pyproject.toml")
+        before = Version(tomllib.loads(text)["project"]["version"]) if text else None
+        if before is None:
+            yield f"{each.dist} {each.version} is new"
+        elif before != each.version:
+            yield f"{each.dist} {before} → {each.version}"
