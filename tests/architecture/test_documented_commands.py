@@ -14,7 +14,7 @@ from tests.architecture.test_links import PAGES
 
 DEPLOY = ROOT / "docs" / "how-to" / "deploy.md"
 SNAPSHOTS = ROOT / "tests" / "infra" / "snapshots"
-VERB = re.compile(r"(?:\./run|hatch run) ([a-z]+)\b")
+VERB = re.compile(r"(?:\./run|hatch run) ([a-z]+(?:-[a-z]+)*)\b")
 CONTEXT = re.compile(r"(?<=-c )([a-z_]+)=")
 DEPLOYED = re.compile(r"\bsiesa-integration(?:-[a-z]+)*-(?:dev|test|prod)\b")
 CDK = re.compile(r"\./run cdk -- ([a-z]+)([^`\n]*)")
