@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tools.artifact.errors import ArtifactError
+from tools.artifact.programs import interpreter
 
 from tests.release.project import Project, made
 
@@ -32,8 +34,17 @@ def project(origin: Project, tmp_path: Path) -> Project:
     return origin.clone(tmp_path / "clone")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def uv() -> None:
-    """Skip where uv is not there to build with."""
+    """Skip where uv is not there to install with."""
     if not (os.environ.get("HATCH_UV") or shutil.which("uv")):
         pytest.skip("uv was not found: run the tests through ./run, which brings it")
+
+
+@pytest.fixture(scope="session")
+def builder(uv: None) -> None:
+    """Skip where no zip can be built."""
+    try:
+        interpreter()
+    except ArtifactError as error:
+        pytest.skip(str(error))

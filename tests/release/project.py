@@ -1,7 +1,10 @@
 """A small repository of this project's own packages and tools, for releases that are really made."""
 
+import fcntl
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,3 +98,11 @@ def made(folder: Path) -> Project:
     for each in packages(folder).values():
         project.git("tag", each.tag())
     return project
+
+
+@contextmanager
+def only_one_process(folder: Path, name: str) -> Iterator[None]:
+    """Let the processes of a parallel run in one after the other."""
+    with (folder / f"{name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

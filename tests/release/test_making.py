@@ -6,14 +6,15 @@ import io
 import tarfile
 import zipfile
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pytest
 from tools.release.command import main
 
-from tests.release.project import Project
+from tests.release.project import Project, only_one_process
 
-pytestmark = [pytest.mark.xdist_group("release"), pytest.mark.usefixtures("uv")]
+pytestmark = pytest.mark.xdist_group("release")
 
 FIX = {
     "packages/loader/src/siesa_loader/patience.py": "PATIENCE = 3\n",
@@ -34,15 +35,27 @@ FILES = {
 
 @dataclass(frozen=True)
 class Story:
-    """What each of the three ways left: the project's state before and after, what was printed, and the files."""
+    """What the three ways left in a folder: a clone, the project's state before and after trying, and what was told."""
 
-    project: Project
-    before: tuple[str, ...]
-    after_trying: tuple[str, ...]
-    told: str
-    tried: dict[str, bytes]
-    from_tag: dict[str, bytes]
     folder: Path
+
+    @property
+    def project(self) -> Project:
+        return Project(self.folder / "clone")
+
+    @cached_property
+    def tried(self) -> dict[str, bytes]:
+        return files(self.project.root / "dist" / "release" / "loader-v0.1.1")
+
+    @cached_property
+    def from_tag(self) -> dict[str, bytes]:
+        return files(self.folder / "out")
+
+    def told(self, name: str) -> str:
+        return (self.folder / name).read_text()
+
+    def tell(self, name: str, text: str) -> None:
+        (self.folder / name).write_text(text)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -50,30 +63,42 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def story(origin: Project, tmp_path_factory: pytest.TempPathFactory) -> Story:
-    """A fix to the loader is committed; its release is tried, made, and built from the tag."""
-    folder = tmp_path_factory.mktemp("story")
-    project = origin.clone(folder / "clone")
+def story(origin: Project, builder: None, tmp_path_factory: pytest.TempPathFactory) -> Story:
+    """A fix to the loader is committed; its release is tried, made, and built from the tag, by one process for all."""
+    shared = tmp_path_factory.getbasetemp()
+    if shared.name.startswith("popen-"):
+        shared = shared.parent
+    story = Story(shared / "story")
+    with only_one_process(shared, "story"):
+        if not story.folder.exists():
+            live_through(Story(shared / "story-begun"), origin)
+            (shared / "story-begun").rename(story.folder)
+    return story
+
+
+def live_through(story: Story, origin: Project) -> None:
+    story.folder.mkdir()
+    project = origin.clone(story.folder / "clone")
     project.commit(FIX, "Wait for a slow WMS")
-    before = project.state()
+    story.tell("before", "\n".join(project.state()))
     told = io.StringIO()
     with contextlib.redirect_stdout(told):
         assert main(["loader", "--dry-run", "--offline"], project.root) == 0
-    after = project.state()
+    story.tell("tried", told.getvalue())
+    story.tell("after", "\n".join(project.state()))
     assert main(["loader"], project.root) == 0
-    assert main(["--from-tag", "loader-v0.1.1", "--offline", "--output", str(folder / "out")], project.root) == 0
-    tried = files(project.root / "dist" / "release" / "loader-v0.1.1")
-    return Story(project, before, after, told.getvalue(), tried, files(folder / "out"), folder / "out")
+    output = str(story.folder / "out")
+    assert main(["--from-tag", "loader-v0.1.1", "--offline", "--output", output], project.root) == 0
 
 
 def test_a_dry_run_changes_nothing(story: Story) -> None:
-    assert story.after_trying == story.before
+    assert story.told("after") == story.told("before") != ""
 
 
 def test_a_dry_run_makes_wheel_sdist_zips_bills_checksums_and_notes_and_tells_of_each(story: Story) -> None:
     assert story.tried.keys() == FILES
-    assert story.told.startswith("loader-v0.1.1: 1 passed")
-    assert all(name in story.told for name in FILES)
+    assert story.told("tried").startswith("loader-v0.1.1: 1 passed")
+    assert all(name in story.told("tried") for name in FILES)
     assert story.tried["NOTES.md"] == b"### Fixed\n\n- A slow WMS is waited for.\n"
 
 
@@ -90,12 +115,12 @@ def test_the_tag_builds_the_bytes_that_the_dry_run_built(story: Story) -> None:
 
 
 def test_wheel_sdist_and_zip_hold_the_fix_and_the_version(story: Story) -> None:
-    with zipfile.ZipFile(story.folder / "python/siesa_loader-0.1.1-py3-none-any.whl") as wheel:
+    with zipfile.ZipFile(story.folder / "out/python/siesa_loader-0.1.1-py3-none-any.whl") as wheel:
         assert "siesa_loader/patience.py" in wheel.namelist()
         assert "Version: 0.1.1" in wheel.read("siesa_loader-0.1.1.dist-info/METADATA").decode()
-    with zipfile.ZipFile(story.folder / "lambda/siesa-loader-0.1.1-lambda-py313-arm64.zip") as zipped:
+    with zipfile.ZipFile(story.folder / "out/lambda/siesa-loader-0.1.1-lambda-py313-arm64.zip") as zipped:
         assert "siesa_loader/patience.py" in zipped.namelist()
-    with tarfile.open(story.folder / "python/siesa_loader-0.1.1.tar.gz") as sdist:
+    with tarfile.open(story.folder / "out/python/siesa_loader-0.1.1.tar.gz") as sdist:
         assert "siesa_loader-0.1.1/src/siesa_loader/patience.py" in sdist.getnames()
 
 

@@ -34,7 +34,10 @@ def main(arguments: Sequence[str], root: Path = ROOT) -> int:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"{error.filename}: {error.strerror}. Next: mend it, or name another folder.", file=sys.stderr)
+        print(
+            f"{error.filename or 'the output'}: {error.strerror}. Next: mend it, or name another folder.",
+            file=sys.stderr,
+        )
         return 1
     return 0
 
