@@ -19,7 +19,9 @@ HOLDS_ONE = re.compile(r"[( ]snapshot: SnapshotAssertion[,)]")
 def failure(branch: Repository) -> str:
     """What pytest prints where the machine is the branch's and the committed definitions are not."""
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", MACHINES]
-    environment = os.environ | {"PYTHONPATH": str(branch.root / WORKFLOW.parent), "PYTEST_ADDOPTS": ""}
+    ours = {"PYTHONPATH": str(branch.root / WORKFLOW.parent), "PYTEST_ADDOPTS": "", "PYTHONDONTWRITEBYTECODE": "1"}
+    # With CI set pytest repeats each message whole in its summary.
+    environment = {key: value for key, value in os.environ.items() if key not in ("CI", "BUILD_NUMBER")} | ours
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 1, done.stderr
     return done.stdout

@@ -13,7 +13,9 @@ def printed_by(script: str, sources: Sequence[Path], *, seconds: float, what: st
     """Give what a script prints. `sources` stand before editable installs; `what` opens an error's one line."""
     # -P keeps the script's own folder off the path, whose modules have names of their own.
     program = [sys.executable, "-P", str(Path(__file__).with_name(script))]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, sources))}
+    # Without bytecode: a checkout is left as it is, and one that is edited twice in a second is read as it now stands.
+    ours = {"PYTHONPATH": os.pathsep.join(map(str, sources)), "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, **ours}
     try:
         ran = subprocess.run(
             program, env=environment, capture_output=True, text=True, timeout=seconds, check=False, encoding="utf-8"
