@@ -7,7 +7,7 @@ import pytest
 from tools.artifact import programs, warm
 from tools.artifact.build import Artifact, artifact_name
 from tools.artifact.command import main
-from tools.artifact.errors import ArtifactError
+from tools.artifact.errors import ArtifactError, InterpreterMissing
 from tools.artifact.programs import Interpreter
 from tools.artifact.target import Arch, Step
 
@@ -134,3 +134,15 @@ def test_the_inputs_of_a_step_are_its_own_sources_and_cores(builds: Builds, tmp_
 
     assert seen[1] == seen[0]
     assert len(set(seen[1:])) == 3
+
+
+def test_without_lambdas_python_the_tests_can_go_on_and_are_told_why_some_are_skipped(
+    builds: Builds, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def absent() -> Interpreter:
+        raise InterpreterMissing("No Python 3.13 is on this machine.", next_step="install it.")
+
+    monkeypatch.setattr(warm, "interpreter", absent)
+
+    assert main(["warm"]) == 0
+    assert capsys.readouterr().err.startswith("No Python 3.13 is on this machine. Next: install it. Until then")

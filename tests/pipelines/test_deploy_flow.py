@@ -102,11 +102,11 @@ def test_what_is_live_is_noted_before_and_a_client_is_synced_after() -> None:
     ]
 
 
-def test_the_alias_goes_back_after_a_failed_sync_and_after_nothing_else() -> None:
-    *_, smoking, assuming, turning = of("deploy").steps
+def test_the_alias_goes_back_where_what_was_deployed_is_not_proved_by_a_sync() -> None:
+    *_, deploying, _, _, assuming, turning = of("deploy").steps
 
-    assert smoking["id"] == "smoke"
-    assert {assuming["if"], turning["if"]} == {"failure() && steps.smoke.outcome == 'failure'"}
+    assert deploying["id"] == "deploy"
+    assert {assuming["if"], turning["if"]} == {"failure() && steps.deploy.outcome == 'success'"}
 
 
 def test_each_part_of_a_deployment_has_a_session_of_its_own() -> None:

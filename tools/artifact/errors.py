@@ -6,3 +6,7 @@ class ArtifactError(Exception):
 
     def __init__(self, message: str, *, next_step: str) -> None:
         super().__init__(f"{message} Next: {next_step}")
+
+
+class InterpreterMissing(ArtifactError):
+    """No Python of the runtime's minor version is on this machine."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from tools.artifact.errors import ArtifactError
+from tools.artifact.errors import ArtifactError, InterpreterMissing
 from tools.artifact.target import EPOCH, PYTHON
 from tools.pythons import working
 
@@ -30,7 +30,7 @@ def interpreter() -> Interpreter:
     """Find a Python of the runtime's minor version. Raises ArtifactError where this machine has none."""
     found = working(PYTHON)
     if found is None:
-        raise ArtifactError(
+        raise InterpreterMissing(
             f"No Python {PYTHON} is on this machine, and a zip holds bytecode of exactly that version.",
             next_step=f"install it (`pyenv install {PYTHON}`, or your system's package) or put it on PATH.",
         )

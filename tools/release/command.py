@@ -55,7 +55,9 @@ def _act(given: argparse.Namespace, root: Path) -> None:
         _show(try_release(root, asked, given.output, _say, offline=given.offline))
     else:
         tag = make_release(root, asked, _say)
-        print(f"{tag} is committed and tagged here. The pipeline builds and publishes it: git push --follow-tags")
+        print(
+            f"{tag} is committed and tagged here. The pipeline builds and publishes it: git push --atomic --follow-tags"
+        )
 
 
 def _show(made: Made) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from typed_asl.comparison.difference import Change, ChangeKind
-from typed_asl.comparison.values import ABSENT, MaybeJson, canonical, leaves, same, shown
+from typed_asl.comparison.values import ABSENT, MaybeJson, canonical, leaves, same, shown, shown_apart
 from typed_asl.drawing.conditions import condition_text
 from typed_asl.drawing.outline import JsonObject, as_array, errors_label
 from typed_asl.values import Json, pointer
@@ -101,7 +101,8 @@ def _entry(field: ListField, old: JsonObject, new: JsonObject, at: Places) -> It
 def _leaf(at: str, before: MaybeJson, after: MaybeJson) -> str:
     if at == "/Next":
         return f"goes to {_name(after)}, no longer to {_name(before)}"
-    return f"{at[1:]} {shown(before)} → {shown(after)}"
+    was, now = shown_apart(before, after)
+    return f"{at[1:]} {was} → {now}"
 
 
 def _name(value: MaybeJson) -> str:

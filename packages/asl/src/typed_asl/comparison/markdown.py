@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from typed_asl.comparison.difference import Change, MachineDiff
-from typed_asl.comparison.values import Absent, MaybeJson, shown
+from typed_asl.comparison.values import Absent, MaybeJson, shown_apart
 
 _LONGEST: Final = 160
 _LEGEND: Final = "Green is added, red and dashed is removed, yellow is changed."
@@ -33,12 +33,13 @@ def _lines(difference: MachineDiff) -> Iterator[str]:
 def _row(change: Change) -> str:
     state = "*the machine*" if change.state is None else f"**{_escaped(change.state)}**"
     whole = change.kind in {"state added", "state removed"}
-    before, after = ("", "") if whole else (_value(change.before), _value(change.after))
+    before, after = ("", "") if whole else _values(change.before, change.after)
     return f"| {state} | {change.kind} | {_escaped(change.message)} | {before} | {after} |"
 
 
-def _value(value: MaybeJson) -> str:
-    return "" if isinstance(value, Absent) else _code(shown(value, _LONGEST))
+def _values(before: MaybeJson, after: MaybeJson) -> tuple[str, str]:
+    was, now = shown_apart(before, after, _LONGEST)
+    return "" if isinstance(before, Absent) else _code(was), "" if isinstance(after, Absent) else _code(now)
 
 
 def _code(text: str) -> str:

@@ -8,7 +8,7 @@ from typed_asl.comparison.entries import LIST_FIELDS, Places, list_changes
 from typed_asl.comparison.fields import kind_of
 from typed_asl.comparison.matching import Matching
 from typed_asl.comparison.outline import PlacedFlow, PlacedState
-from typed_asl.comparison.values import ABSENT, Absent, MaybeJson, leaves, same, shown
+from typed_asl.comparison.values import ABSENT, Absent, MaybeJson, leaves, same, shown, shown_apart
 from typed_asl.drawing.outline import JsonObject, inner_flows
 from typed_asl.values import Json, pointer
 
@@ -84,7 +84,8 @@ def _leaf_message(name: str, at: str, before: MaybeJson, after: MaybeJson) -> st
     if name in {"StartAt", "Default"} and isinstance(before, str) and isinstance(after, str):
         verb = "starts at" if name == "StartAt" else "otherwise goes to"
         return f"{verb} {after}, no longer {'at' if name == 'StartAt' else 'to'} {before}"
-    return f"{label} {shown(before)} → {shown(after)}"
+    was, now = shown_apart(before, after)
+    return f"{label} {was} → {now}"
 
 
 def _is_list(value: MaybeJson) -> bool:

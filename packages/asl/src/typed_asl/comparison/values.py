@@ -63,3 +63,26 @@ def shown(value: MaybeJson, longest: int = 100) -> str:
         return "absent"
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def shown_apart(before: MaybeJson, after: MaybeJson, longest: int = 100) -> tuple[str, str]:
+    """Write two values that differ, each on one line; long ones are shortened around the first place that differs."""
+    if isinstance(before, Absent) or isinstance(after, Absent):
+        return shown(before, longest), shown(after, longest)
+    texts = [json.dumps(value, ensure_ascii=False) for value in (before, after)]
+    # What comes before the difference is told too, so that its place can be found.
+    start = max(0, _alike(*texts) - longest // 3) if max(map(len, texts)) > longest else 0
+    one, other = (_window(text, start, longest) for text in texts)
+    return one, other
+
+
+def _alike(one: str, other: str) -> int:
+    """Count the characters with which both begin."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((index for index, (left, right) in pairs if left != right), min(len(one), len(other)))
+
+
+def _window(text: str, start: int, longest: int) -> str:
+    rest = text[start:]
+    seen = rest if len(rest) <= longest else f"{rest[: longest - 1]}…"
+    return f"…{seen}" if start else seen
