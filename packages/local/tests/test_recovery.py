@@ -34,19 +34,26 @@ def _start_and_hold(installation: LocalInstallation, release: Event) -> str:
     return arn
 
 
-def let_go(release: Event) -> None:
-    """Let the step that stands still go on, and wait until its threads have ended, as a killed process's have."""
-    release.set()
-    for thread in threading.enumerate():
-        if thread is not threading.main_thread() and thread.name not in {"simulators"}:
-            thread.join(20)
+class Release(Event):
+    """Lets a step go on that stands still."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._others = {*threading.enumerate()}
+
+    def let_go(self) -> None:
+        """Let the step go on, and wait until the threads of its run have ended, as a killed process's have."""
+        self.set()
+        for thread in {*threading.enumerate()} - self._others:
+            if thread.name != "simulators":
+                thread.join(20)
 
 
 @pytest.fixture
-def release() -> Iterator[Event]:
-    event = Event()
-    yield event
-    event.set()
+def release() -> Iterator[Release]:
+    release = Release()
+    yield release
+    release.set()
 
 
 @pytest.fixture
@@ -57,13 +64,13 @@ def world() -> Iterator[Any]:
 
 
 def test_what_still_runs_on_leaving_is_stopped_with_its_books_closed(
-    tmp_path: Path, world: Any, release: Event
+    tmp_path: Path, world: Any, release: Release
 ) -> None:
     _, tenant = world
     with LocalInstallation(tmp_path / "state") as installation:
         installation.provision(tenant, beside=tmp_path)
         arn = _start_and_hold(installation, release)
-    let_go(release)
+    release.let_go()
     with LocalInstallation(tmp_path / "state") as again:
         (item,) = again.sync_items("cliente-a")
         (alert,) = again.alerts()
@@ -85,14 +92,14 @@ def test_leaving_when_nothing_runs_closes_no_books(tmp_path: Path, world: Any) -
         assert again.alerts() == []
 
 
-def test_a_sync_whose_process_vanished_is_found_on_opening(tmp_path: Path, world: Any, release: Event) -> None:
+def test_a_sync_whose_process_vanished_is_found_on_opening(tmp_path: Path, world: Any, release: Release) -> None:
     _, tenant = world
     with pytest.MonkeyPatch.context() as patch, LocalInstallation(tmp_path / "state") as installation:
         installation.provision(tenant, beside=tmp_path)
         # As if the process had been killed: nothing is stopped on leaving.
         patch.setattr("siesa_local.recovery.close_execution", lambda *_: None)
         _start_and_hold(installation, release)
-    let_go(release)
+    release.let_go()
     with LocalInstallation(tmp_path / "state") as again:
         (found,) = again.interrupted
         assert (found.client_id, found.sync_type, found.steps) == ("cliente-a", "initial", ("load",))
