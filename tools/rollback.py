@@ -1,7 +1,9 @@
 """Point an alias `live` back at the version before: `./run rollback loader prod`, `… workflow prod --to 3`.
 
 `--save FILE` notes what is live and changes nothing; `--from FILE` points every alias of the stack back at what was
-noted. A deployment uses these two, because the version numbered before may be one that was turned back itself.
+noted. A deployment uses these two, because the version numbered before may be one that was turned back itself. So does
+`--check`, which fails where an older version than the newest is live: deploying again what was turned back by its alias
+changes nothing, since the stack knows nothing of that, and succeeds.
 """
 
 import argparse
@@ -29,7 +31,8 @@ STEPS = ("extractor", "transformer", "loader")
 MACHINES = ("workflow", "close-books", "freshness")
 """The machines of the stack `workflow`."""
 
-WRONG_ACCOUNT = "see that AWS_REGION and the credentials are those of the environment."
+# boto3 does not read AWS_REGION, which the AWS CLI and other SDKs take.
+WRONG_ACCOUNT = "see that AWS_DEFAULT_REGION and the credentials are those of the environment."
 AFTERWARDS = "The stack knows nothing of this. The release that mends it: docs/how-to/deploy.md#turn-a-release-back"
 
 
@@ -162,6 +165,23 @@ def restore(aliases: Aliases, saved: dict[str, int | None]) -> list[str]:
     return told
 
 
+def check(aliases: Aliases, names: Sequence[str]) -> list[str]:
+    """Tell of each what is live. Raises PermanentError where that is not the newest version."""
+    told = []
+    for name in names:
+        live, newest = aliases.live(name), max(aliases.versions(name))
+        if live != newest:
+            thing, _, environment = name.removeprefix("siesa-integration-").rpartition("-")
+            raise PermanentError(
+                f"{name}: version {live} is live and {newest} the newest. It was turned back, and deploying it again "
+                "moves no alias.",
+                next_step="deploy the release that mends it (docs/how-to/deploy.md#turn-a-release-back), or give it "
+                f"another try: ./run rollback {thing} {environment} --to {newest}",
+            )
+        told.append(f"{name}: version {live}, the newest, is live.")
+    return told
+
+
 def _live_or_none(aliases: Aliases, name: str) -> int | None:
     try:
         return aliases.live(name)
@@ -183,7 +203,7 @@ def _number(version_arn: str) -> int:
 def _absent(name: str) -> ResourceNotFound:
     return ResourceNotFound(
         f"There is no {name} with an alias {ALIAS} in this account and region.",
-        next_step="see that the credentials and AWS_REGION are the environment's, and that its stack is deployed.",
+        next_step="see that AWS_DEFAULT_REGION and the credentials are the environment's, and its stack is deployed.",
     )
 
 
@@ -235,7 +255,7 @@ def main(arguments: Sequence[str], session: "Session | None" = None) -> int:
 
 
 def _act(given: argparse.Namespace, session: "Session") -> list[str]:
-    names = _names(given.what, given.environment, stack=bool(given.save or given.restore))
+    names = _names(given.what, given.environment, stack=bool(given.save or given.restore or given.check))
     saved = _read(given.restore, names) if given.restore else None
     aliases: Aliases = FunctionAliases(session) if given.what in STEPS else MachineAliases(session)
     if given.save:
@@ -244,6 +264,8 @@ def _act(given: argparse.Namespace, session: "Session") -> list[str]:
         return [f"{name}: {f'version {version}' if version else 'nothing'} is live." for name, version in live.items()]
     if saved is not None:
         return restore(aliases, saved)
+    if given.check:
+        return check(aliases, names)
     return [turn_back(aliases, names[0], given.to)]
 
 
@@ -255,6 +277,7 @@ def _parser() -> argparse.ArgumentParser:
     choice.add_argument("--to", type=int, metavar="VERSION", help="this version, and not the one before the live one")
     choice.add_argument("--save", type=Path, metavar="FILE", help="note what is live in the stack; change nothing")
     choice.add_argument("--from", type=Path, metavar="FILE", dest="restore", help="point back at what was noted")
+    choice.add_argument("--check", action="store_true", help="fail unless the newest versions are live; change nothing")
     return parser
 
 

@@ -7,6 +7,7 @@ skipped because another of that client was running has proved nothing, so it is 
 import argparse
 import contextlib
 import json
+import math
 import secrets
 import sys
 import time
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from boto3.session import Session
 
 ENVIRONMENTS = ("dev", "test", "prod")
-WRONG_ACCOUNT = "see that AWS_REGION and the credentials are those of the environment."
+# boto3 does not read AWS_REGION, which the AWS CLI and other SDKs take.
+WRONG_ACCOUNT = "see that AWS_DEFAULT_REGION and the credentials are those of the environment."
 CAUSE_LENGTH = 800
 """Characters of an execution's cause that are shown; the whole is in its history."""
 
@@ -157,8 +159,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("environment", choices=ENVIRONMENTS)
     parser.add_argument("--client", required=True, help="whose catalogue to sync; best one that has no schedule")
     parser.add_argument("--sync-type", choices=("initial", "incremental"), default="incremental")
-    parser.add_argument("--timeout", type=float, default=Patience.seconds, help="seconds in all, 2700 unless told")
+    parser.add_argument("--timeout", type=_seconds, default=Patience.seconds, help="seconds in all, 2700 unless told")
     return parser
+
+
+def _seconds(text: str) -> float:
+    """Read how long to wait. Nothing is longer than `nan` seconds: it would be waited for without end."""
+    seconds = float(text)
+    if not (math.isfinite(seconds) and seconds > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds above 0")
+    return seconds
 
 
 if __name__ == "__main__":

@@ -1,8 +1,13 @@
 """ci.yml and asl-review.yml: what waits for what, and what a fork's pull request can do."""
 
+import json
+import re
 from pathlib import Path
+from typing import Any
 
-from tests.pipelines.workflows import FILES, job, read, run
+from tools.changed.answer import Changed, PackageEntry
+
+from tests.pipelines.workflows import FILES, job, jobs, read, run
 
 CHANGED = '{"schema_version": 1, "any": {"packages": true}}'
 
@@ -37,6 +42,46 @@ def test_each_changed_package_is_tested_against_the_workspace_and_its_lowest_sib
     ran = run("\n".join(scripts), tmp_path, {"run": ""}, FOLDER="packages/loader", PACKAGE="loader")
 
     assert ran.calls == [["run", "unit", "packages/loader"], ["run", "release", "loader", "--lowest"]]
+
+
+def test_no_workflow_chooses_by_the_paths_of_files() -> None:
+    filters = {"paths", "paths-ignore"}
+
+    assert [path.stem for path in FILES for event in events(path) if filters & set(event or {})] == []
+    # hashFiles, git diff and the like would be a second answer beside that of ./run changed.
+    found = re.compile(r"hashFiles|git (diff|log|show)|files?-changed|changed-files|paths-filter|turbo|nx affected")
+    assert [path.stem for path in FILES if found.search(path.read_text(encoding="utf-8"))] == []
+
+
+def events(path: Path) -> list[dict[str, Any] | None]:
+    on = read(path)["on"]
+    return list(on.values()) if isinstance(on, dict) else [None]
+
+
+def test_every_matrix_is_what_changed_or_the_pythons_and_nothing_is_left_out_of_them() -> None:
+    matrices = {each.name: each.content["strategy"]["matrix"] for each in jobs() if "strategy" in each.content}
+
+    assert matrices.pop("whole").keys() == {"python"}
+    assert matrices == {"packages": "${{ fromJSON(needs.changed.outputs.changed).packages }}"}
+
+
+def test_every_condition_and_matrix_reads_what_changed_tells() -> None:
+    text = json.dumps([dict(each.content) for each in jobs() if each.workflow == "ci"])
+    told = Changed(since="a" * 40, head="b" * 40).document()
+
+    read_of_it = set(re.findall(r"needs\.changed\.outputs\.changed\)\.([a-z_.]+)", text))
+    assert read_of_it == {"any.packages", "any.artifacts", "any.stacks", "packages"}
+    assert read_of_it <= {*told, *(f"any.{kind}" for kind in told["any"])}
+    assert set(re.findall(r"matrix\.([a-z_]+)", text)) - {"python"} <= set(PackageEntry.model_fields)
+
+
+def test_no_push_to_main_takes_the_turn_of_another_that_is_compared_with_an_older_commit() -> None:
+    [path] = [path for path in FILES if path.stem == "ci"]
+
+    assert read(path)["concurrency"] == {
+        "group": "ci-${{ github.event.pull_request.number || github.sha }}",
+        "cancel-in-progress": "${{ github.event_name == 'pull_request' }}",
+    }
 
 
 def test_the_required_check_waits_for_every_other_job_and_fails_with_any() -> None:

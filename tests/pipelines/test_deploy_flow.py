@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,12 @@ CLI = ROOT / "node_modules" / ".bin" / "cdk"
 GIVEN = {"WHAT": "loader", "ENVIRONMENT": "prod", "ACCOUNT": "111122223333", "ROLLBACK": "on"}
 CONTEXT = ["-c", "environment=prod", "-c", "account=111122223333", "-c", "only=loader", "-c", "rollback=on"]
 ASSUME = "aws-actions/configure-aws-credentials"
+TAG = {
+    "GITHUB_REPOSITORY": "o/r",
+    "GITHUB_REF_NAME": "loader-v1.0.0",
+    "GITHUB_SHA": "5f" * 20,
+    "SIGNER": "https://github.example/o/r/.github/workflows/release.yml@refs/tags/loader-v1.0.0",
+}
 
 
 def of(name: str) -> Job:
@@ -50,15 +57,66 @@ def test_nothing_is_built_where_a_credential_is() -> None:
 def test_a_tags_lambda_is_only_deployed_as_the_release_attested_it(tmp_path: Path) -> None:
     step = of("build").step("These are the bytes that were released under this tag")
     (tmp_path / "dist" / "deploy").mkdir(parents=True)
-    (tmp_path / "dist" / "deploy" / "a.zip").touch()
+    for name in ("arm64.zip", "arm64.zip.sha256", "x86_64.zip"):
+        (tmp_path / "dist" / "deploy" / name).touch()
 
-    ran = run(step["run"], tmp_path, {"gh": ""}, GITHUB_REPOSITORY="o/r", GITHUB_REF="refs/tags/v1")
+    ran = run(step["run"], tmp_path, {"gh": ""}, **TAG)
 
     assert step["if"] == "inputs.what != 'workflow' && github.ref_type == 'tag'"
-    [call] = ran.calls
-    assert call[:6] == ["gh", "attestation", "verify", "dist/deploy/a.zip", "--repo", "o/r"]
-    assert call[6:8] == ["--source-ref", "refs/tags/v1"]
-    assert call[8:] == ["--signer-workflow", "o/r/.github/workflows/release.yml"]
+    assert ran.calls == [verifying(f"dist/deploy/{arch}.zip") for arch in ("arm64", "x86_64")]
+
+
+def test_a_tags_machines_are_only_deployed_of_the_commit_that_was_released(tmp_path: Path) -> None:
+    step = of("build").step("This is the commit that was released under this tag")
+    (tmp_path / "released").mkdir()
+    (tmp_path / "released" / "a.whl").touch()
+
+    ran = run(step["run"], tmp_path, {"gh": ""}, **TAG)
+
+    assert step["if"] == "inputs.what == 'workflow' && github.ref_type == 'tag'"
+    fetching, verified = ran.calls
+    dist = tomllib.loads((ROOT / "packages" / "workflow-def" / "pyproject.toml").read_text())["project"]["name"]
+    assert fetching[:6] == ["gh", "release", "download", "loader-v1.0.0", "--repo", "o/r"]
+    assert fetching[6:8] == ["--pattern", f"{dist.replace('-', '_')}-*.whl"]
+    assert verified == verifying("released/a.whl")
+
+
+@pytest.mark.parametrize("place", ["dist/deploy/a.zip", "released/a.whl"])
+def test_what_no_release_has_attested_ends_the_deployment(tmp_path: Path, place: str) -> None:
+    folder = place.rpartition("/")[0]
+    [step] = [step for step in of("build").steps if f"{folder}/*" in step.get("run", "")]
+    (tmp_path / place).parent.mkdir(parents=True)
+    (tmp_path / place).touch()
+
+    assert run(step["run"], tmp_path, {"gh": ""}, FAILS="gh", **TAG).code == 1
+
+
+def test_who_signed_is_release_yml_of_this_repository_as_the_tag_has_it() -> None:
+    signers = [step["env"]["SIGNER"] for step in of("build").steps if "SIGNER" in step.get("env", {})]
+
+    workflow = "${{ github.server_url }}/${{ github.repository }}/.github/workflows/release.yml"
+    assert signers == [f"{workflow}@${{{{ github.ref }}}}"] * 2
+
+
+def verifying(file: str) -> list[str]:
+    who = ["--cert-identity", TAG["SIGNER"], "--source-digest", TAG["GITHUB_SHA"]]
+    return ["gh", "attestation", "verify", file, "--repo", "o/r", *who]
+
+
+def test_a_lambda_is_built_for_whichever_processor_an_environment_asks_for(tmp_path: Path) -> None:
+    script = of("build").step("Build the Lambda, for both processors")["run"]
+
+    assert run(script, tmp_path, {"run": ""}, **GIVEN).calls == [["run", "lambda", "loader", "--output", "dist/deploy"]]
+
+
+def test_deployments_of_an_environment_take_turns_and_none_is_dropped_or_cut_off() -> None:
+    [path] = [path for path in FILES if path.stem == "deploy"]
+
+    assert read(path)["concurrency"] == {
+        "group": "deploy-${{ inputs.environment }}",
+        "cancel-in-progress": False,
+        "queue": "max",
+    }
 
 
 def test_the_plan_stands_in_the_summary(tmp_path: Path) -> None:
@@ -94,19 +152,22 @@ def test_what_is_deployed_is_what_was_planned(tmp_path: Path) -> None:
 def test_what_is_live_is_noted_before_and_a_client_is_synced_after() -> None:
     names = [step["name"] for step in of("deploy").steps if "name" in step]
 
-    assert names[-4:] == [
+    assert names[-5:] == [
         "Note what is live",
         "Deploy, and turn back by itself at an alarm",
+        "See that the newest version is live",
         "Sync a client",
         "Point the alias back at what was live",
     ]
 
 
 def test_the_alias_goes_back_where_what_was_deployed_is_not_proved_by_a_sync() -> None:
-    *_, deploying, _, _, assuming, turning = of("deploy").steps
+    *_, deploying, _, _, _, assuming, turning = of("deploy").steps
 
     assert deploying["id"] == "deploy"
-    assert {assuming["if"], turning["if"]} == {"failure() && steps.deploy.outcome == 'success'"}
+    # What mends a failing release does not give way to it.
+    wanted = "failure() && steps.deploy.outcome == 'success' && inputs.rollback == 'on'"
+    assert {assuming["if"], turning["if"]} == {wanted}
 
 
 def test_each_part_of_a_deployment_has_a_session_of_its_own() -> None:
@@ -128,12 +189,14 @@ def test_a_failed_sync_fails_the_deployment_and_is_told_in_the_summary(tmp_path:
 
 def test_what_was_noted_is_what_it_goes_back_to(tmp_path: Path) -> None:
     noting = of("deploy").step("Note what is live")["run"]
+    checking = of("deploy").step("See that the newest version is live")["run"]
     turning = of("deploy").step("Point the alias back at what was live")["run"]
 
-    ran = run(noting + "\n" + turning, tmp_path, {"run": ""}, **GIVEN)
+    ran = run("\n".join([noting, checking, turning]), tmp_path, {"run": ""}, **GIVEN)
 
     assert ran.calls == [
         ["run", "rollback", "loader", "prod", "--save", "live-before.json"],
+        ["run", "rollback", "loader", "prod", "--check"],
         ["run", "rollback", "loader", "prod", "--from", "live-before.json"],
     ]
 

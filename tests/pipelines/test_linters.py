@@ -53,7 +53,7 @@ def test_actionlint_finds_nothing() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "finding"),
     [
-        ("permissions: {}\n\nconcurrency", "permissions: write-all\n\nconcurrency", "excessive-permissions"),
+        ("\npermissions: {}\n", "\npermissions: write-all\n", "excessive-permissions"),
         ("          persist-credentials: false\n", "", "artipacked"),
         ("@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1", "@v7", "unpinned-uses"),
         ('--json)"', '--head ${{ github.head_ref }} --json)"', "template-injection"),

@@ -28,6 +28,14 @@ def test_one_call_tests_and_builds_the_package_of_the_tag(tmp_path: Path) -> Non
     assert ran.calls == [["run", "release", "--from-tag", "core-v0.2.0", "--output", "dist/release"]]
 
 
+def test_the_history_is_there_to_see_that_the_tag_lies_on_main() -> None:
+    [checkout] = [step for step in of("build").steps if step.get("uses", "").startswith("actions/checkout@")]
+
+    # All branches and all tags: without main there is nothing to compare the tag with.
+    assert checkout["with"]["fetch-depth"] == 0
+    assert "ref" not in checkout["with"]
+
+
 @pytest.mark.parametrize("name", PUBLISHING)
 def test_no_job_with_a_credential_runs_code_of_the_repository(name: str) -> None:
     assert "./run" not in "".join(of(name).scripts)

@@ -98,6 +98,18 @@ def refusal(session: Session, arguments: str, capsys: pytest.CaptureFixture[str]
     return line[7:]
 
 
+def test_without_a_region_the_variable_that_boto3_reads_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
+
+    assert refusal(new_session(), "loader prod", capsys) == (
+        "You must specify a region. Next: see that AWS_DEFAULT_REGION and the credentials are those of the environment."
+    )
+
+
 def test_a_function_goes_back_to_the_version_before(
     session: Session, loader: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -202,6 +214,31 @@ def test_the_whole_stack_of_machines_goes_back_together(
 
     assert [live(machines, name) for name in STACK] == [2, 3, 1]
     assert capsys.readouterr().out.splitlines()[1] == f"{STACK[1]}: version 3 is live already."
+
+
+def test_a_deployment_that_moved_every_alias_to_the_newest_version_passes_the_check(
+    session: Session, loader: Any, machines: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert [run(session, f"{what} prod --check") for what in ("loader", "workflow")] == [0, 0]
+
+    assert capsys.readouterr().out.splitlines() == [
+        f"{name}: version 3, the newest, is live." for name in (LOADER, *STACK)
+    ]
+
+
+def test_what_was_turned_back_and_is_deployed_again_does_not_pass_for_live(
+    session: Session, loader: Any, machines: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # The template is that of the last deployment: CloudFormation changes nothing, and is content.
+    for what in ("loader", "freshness"):
+        run(session, f"{what} prod")
+    capsys.readouterr()
+
+    for what, asked in (("loader", "loader"), ("freshness", "workflow")):
+        line = refusal(session, f"{asked} prod --check", capsys)
+        assert line.startswith(f"siesa-integration-{what}-prod: version 2 is live and 3 the newest. It was turned back")
+        assert line.endswith(f"give it another try: ./run rollback {what} prod --to 3")
+    assert (live(loader, LOADER), live(machines, STACK[2])) == (2, 2)
 
 
 def test_the_first_deployment_has_nothing_to_go_back_to(

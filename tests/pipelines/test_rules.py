@@ -1,5 +1,6 @@
 """What every workflow keeps to: pinned actions, least rights, time limits, and verbs that run here the same."""
 
+import json
 import re
 import subprocess
 import sys
@@ -33,8 +34,8 @@ WRITES = {
 }
 """All that any job's token may write."""
 
-SHELL = {"echo", "cat", "tee", "export", "shopt"}
-"""What joins a verb's output to GitHub's files."""
+SHELL = {"echo", "cat", "tee", "export", "shopt", "for", "do", "done"}
+"""What joins a verb's output to GitHub's files, and gives a command each file of several."""
 
 NO_VERB = {
     ("ci", "ci"): {"exit"},
@@ -126,6 +127,22 @@ def source_of(verb: str) -> str:
     tool = ROOT / "tools" / named[1]
     files = [tool.with_suffix(".py")] if tool.with_suffix(".py").is_file() else sorted(tool.glob("*.py"))
     return "".join(file.read_text(encoding="utf-8") for file in files)
+
+
+def test_nothing_is_cached_that_a_strangers_run_could_have_filled() -> None:
+    actions = [step for path in ACTION_FILES for step in read(path)["runs"]["steps"]]
+    given = [step.get("with", {}) for step in [*actions, *(step for each in jobs() for step in each.steps)]]
+
+    caches = {(name, value) for options in given for name, value in options.items() if "cache" in name}
+    assert caches == {("package-manager-cache", False), ("enable-cache", False)}
+
+
+@EVERY
+def test_no_job_goes_on_after_a_failure_or_hands_out_a_stored_secret(each: Job) -> None:
+    text = json.dumps(dict(each.content))
+
+    assert "continue-on-error" not in text
+    assert re.findall(r"secrets[.\[]|\|\| true", text) == []
 
 
 def test_the_uploads_uv_is_that_of_the_lock() -> None:

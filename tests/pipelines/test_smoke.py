@@ -181,6 +181,11 @@ def test_the_version_that_ran_is_told_where_aws_tells_it() -> None:
         (["dev"], "error: The arguments are wrong: the following arguments are required: --client."),
         (["live", "--client", "a"], "error: The arguments are wrong: argument environment: invalid choice: 'live'"),
         (["dev", "--client", "a", "--timeout", "soon"], "error: The arguments are wrong: argument --timeout: invalid"),
+        (
+            ["dev", "--client", "a", "--timeout", "nan"],
+            "error: The arguments are wrong: argument --timeout: 'nan' is no",
+        ),
+        (["dev", "--client", "a", "--timeout", "0"], "error: The arguments are wrong: argument --timeout: '0' is no"),
     ],
 )
 def test_wrong_arguments_are_refused_in_a_line(
@@ -200,4 +205,4 @@ def test_what_aws_refuses_is_told_in_a_line(capsys: pytest.CaptureFixture[str]) 
 
     [line] = capsys.readouterr().err.splitlines()
     assert line.startswith("error: An error occurred (StateMachineDoesNotExist) when calling the StartExecution")
-    assert line.endswith(". Next: see that AWS_REGION and the credentials are those of the environment.")
+    assert line.endswith(". Next: see that AWS_DEFAULT_REGION and the credentials are those of the environment.")
