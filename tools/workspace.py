@@ -11,15 +11,9 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import NormalizedName, canonicalize_name
 from packaging.version import Version
 from tools.artifact.target import STEPS
+from tools.failure import ToolError
 
 ROOT = Path(__file__).resolve().parents[1]
-
-
-class WorkspaceError(Exception):
-    """One line that tells what is wrong, with which value, and what to run or change next."""
-
-    def __init__(self, message: str, *, next_step: str) -> None:
-        super().__init__(f"{message} Next: {next_step}")
 
 
 @dataclass(frozen=True)
@@ -53,19 +47,19 @@ class Package:
 
 
 def packages(root: Path = ROOT) -> dict[str, Package]:
-    """Read all packages of a checkout, by name. Raises WorkspaceError where one cannot be read."""
+    """Read all packages of a checkout, by name. Raises ToolError where one cannot be read."""
     projects = {path.parent.name: _project(path) for path in sorted((root / "packages").glob("*/pyproject.toml"))}
     if not projects:
-        raise WorkspaceError(f"There are no packages in {root}.", next_step="name a checkout of this repository.")
+        raise ToolError(f"There are no packages in {root}.", next_step="name a checkout of this repository.")
     names = {canonicalize_name(project["name"]): name for name, project in projects.items()}
     return {name: _package(root / "packages" / name, project, names) for name, project in projects.items()}
 
 
 def package(name: str, root: Path = ROOT) -> Package:
-    """Give the package of that name. Raises WorkspaceError where there is none."""
+    """Give the package of that name. Raises ToolError where there is none."""
     known = packages(root)
     if name not in known:
-        raise WorkspaceError(f"There is no package {name!r}.", next_step=f"name one of {', '.join(known)}.")
+        raise ToolError(f"There is no package {name!r}.", next_step=f"name one of {', '.join(known)}.")
     return known[name]
 
 
@@ -96,7 +90,7 @@ def _project(path: Path) -> dict[str, Any]:
         [source] = wheel["packages"]
         Version(project["version"])
     except (ValueError, KeyError, TypeError) as error:
-        raise WorkspaceError(
+        raise ToolError(
             f"{path} is not a package's pyproject.toml: {type(error).__name__}: {error}.",
             next_step="give it [project] with name and version, and one folder under [tool.hatch.build.targets.wheel].",
         ) from error

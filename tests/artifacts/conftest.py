@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 from tools.artifact.build import ROOT, Artifact, build
-from tools.artifact.errors import ArtifactError
 from tools.artifact.programs import interpreter
 from tools.artifact.runtime import install_runtime
 from tools.artifact.target import Arch, Step
+from tools.failure import ToolError
 
 
 def checkout(folder: Path) -> Path:
@@ -38,7 +38,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pytest.skip("uv was not found: run the tests through ./run, which brings it")
     try:
         interpreter()
-    except ArtifactError as error:
+    except ToolError as error:
         pytest.skip(str(error))
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "artifacts"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from tools.artifact.build import ROOT, Artifact, build
-from tools.artifact.errors import ArtifactError
 from tools.artifact.programs import interpreter
+from tools.failure import ToolError
 
 from tests.artifacts.conftest import checkout, umask
 
@@ -122,7 +122,7 @@ def test_a_requirement_that_the_lock_lacks_is_refused_and_nothing_is_written(sou
     lock = poor / "requirements/lambda-loader.txt"
     lock.write_text(re.sub(r"(?ms)^requests==.*?(?=^\S)", "", lock.read_text()))
 
-    with pytest.raises(ArtifactError, match="integration-core needs requests, which the lock does not hold"):
+    with pytest.raises(ToolError, match="integration-core needs requests, which the lock does not hold"):
         build("loader", "x86_64", tmp_path / "out", poor, offline=True)
 
     assert list((tmp_path / "out").iterdir()) == []
@@ -133,7 +133,7 @@ def test_a_file_whose_hash_the_lock_does_not_know_is_refused(source: Path, tmp_p
     lock = wrong / "requirements/lambda-loader.txt"
     lock.write_text(re.sub(r"(?ms)(^idna==\S+ \\\n).*?(?=^\S)", rf"\1    --hash=sha256:{'0' * 64}\n", lock.read_text()))
 
-    with pytest.raises(ArtifactError, match="idna") as refused:
+    with pytest.raises(ToolError, match="idna") as refused:
         build("loader", "x86_64", tmp_path / "out", wrong, offline=True)
 
     assert "\n" not in str(refused.value)
@@ -141,7 +141,7 @@ def test_a_file_whose_hash_the_lock_does_not_know_is_refused(source: Path, tmp_p
 
 
 def test_a_folder_that_is_no_checkout_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ArtifactError, match=r"There is no .*packages/loader/pyproject.toml"):
+    with pytest.raises(ToolError, match=r"There is no .*packages/loader/pyproject.toml"):
         build("loader", "x86_64", tmp_path / "out", tmp_path, offline=True)
 
 

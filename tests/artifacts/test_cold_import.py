@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from tools.bench import artifacts
-from tools.bench.figures import BenchFailed
+from tools.failure import ToolError
 
 
 @pytest.fixture
@@ -22,5 +22,5 @@ def test_the_milliseconds_of_an_import_are_those_of_its_work(modules: Path) -> N
 
 
 def test_a_module_of_this_environment_is_not_found(modules: Path) -> None:
-    with pytest.raises(BenchFailed, match=r"(?s)`import pytest` ended with 1: .*No module named 'pytest'"):
+    with pytest.raises(ToolError, match=r"(?s)`import pytest` ended with 1: .*No module named 'pytest'"):
         artifacts.cold_import("pytest", modules)

@@ -7,9 +7,9 @@ import pytest
 from tools.artifact import programs, warm
 from tools.artifact.build import Artifact, artifact_name
 from tools.artifact.command import main
-from tools.artifact.errors import ArtifactError, InterpreterMissing
-from tools.artifact.programs import Interpreter
+from tools.artifact.programs import Interpreter, InterpreterMissing
 from tools.artifact.target import Arch, Step
+from tools.failure import ToolError
 
 HELP = "Next: see `./run lambda --help`."
 
@@ -38,14 +38,14 @@ def test_a_machine_without_uv_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path:
     monkeypatch.delenv("HATCH_UV", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    with pytest.raises(ArtifactError, match=r"uv was not found. Next: run the verb through ./run"):
+    with pytest.raises(ToolError, match=r"uv was not found. Next: run the verb through ./run"):
         programs.uv("--version", offline=True)
 
 
 def test_a_machine_without_the_runtimes_python_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(programs, "working", lambda version: None)
 
-    with pytest.raises(ArtifactError, match=r"No Python 3.13 is on this machine.* Next: install it"):
+    with pytest.raises(ToolError, match=r"No Python 3.13 is on this machine.* Next: install it"):
         programs.interpreter.__wrapped__()
 
 

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 from tools.artifact import contents
-from tools.artifact.errors import ArtifactError
 from tools.artifact.target import Arch
+from tools.failure import ToolError
 
 from tests.artifacts.zips import EXPECTED, PYC, bytecode, whole, write
 
 
 def refusal(tmp_path: Path, content: dict[str, bytes], arch: Arch = "x86_64") -> str:
     path = write(tmp_path / "a.zip", content)
-    with pytest.raises(ArtifactError) as refused:
+    with pytest.raises(ToolError) as refused:
         contents.check(path, "loader", arch, EXPECTED)
     return str(refused.value)
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packaging.requirements import Requirement
 from tools.artifact.distributions import Installed, installed, needs
-from tools.artifact.errors import ArtifactError
 from tools.artifact.requirements import parse_lock, read_lock
 from tools.artifact.target import marker_environment
+from tools.failure import ToolError
 
 HASH = "0123456789abcdef" * 4
 ENVIRONMENT = marker_environment("arm64")
@@ -75,13 +75,13 @@ def test_a_marker_is_read_for_lambda_and_not_for_this_machine(tmp_path: Path) ->
     ],
 )
 def test_an_entry_that_pins_nothing_is_refused_in_one_line(tmp_path: Path, text: str, told: str) -> None:
-    with pytest.raises(ArtifactError, match=told) as refused:
+    with pytest.raises(ToolError, match=told) as refused:
         read_lock(lock(tmp_path, text))
     assert "\n" not in str(refused.value)
 
 
 def test_a_lock_that_is_missing_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ArtifactError, match=r"lock.txt is missing. Next: write it with `hatch run lock`"):
+    with pytest.raises(ToolError, match=r"lock.txt is missing. Next: write it with `hatch run lock`"):
         read_lock(tmp_path / "lock.txt")
 
 
@@ -97,14 +97,14 @@ def test_what_is_needed_is_followed_to_its_end() -> None:
 
 
 def test_a_requirement_that_is_nowhere_is_told_with_who_needs_it() -> None:
-    with pytest.raises(ArtifactError, match="core needs requests, which the lock does not hold"):
+    with pytest.raises(ToolError, match="core needs requests, which the lock does not hold"):
         needs("step", of(holding("step", "core"), holding("core", "requests>=2")), {}, ENVIRONMENT)
 
 
 def test_a_version_that_is_not_wanted_is_told_of_zip_and_of_runtime() -> None:
-    with pytest.raises(ArtifactError, match=r"step needs core>=2, and the lock holds 1.0"):
+    with pytest.raises(ToolError, match=r"step needs core>=2, and the lock holds 1.0"):
         needs("step", of(holding("step", "core>=2"), holding("core")), {}, ENVIRONMENT)
-    with pytest.raises(ArtifactError, match=r"step needs boto3>=2, and the lock holds 1.44"):
+    with pytest.raises(ToolError, match=r"step needs boto3>=2, and the lock holds 1.44"):
         needs("step", of(holding("step", "boto3>=2")), {"boto3": "1.44"}, ENVIRONMENT)
 
 

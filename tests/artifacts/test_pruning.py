@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 from tools.artifact.distributions import Installed
-from tools.artifact.errors import ArtifactError
 from tools.artifact.pruning import PRUNED, prune, pruned
+from tools.failure import ToolError
 
 
 def stage(folder: Path, code: str = "") -> Path:
@@ -42,9 +42,7 @@ def test_a_folder_that_is_no_longer_there_is_told(tmp_path: Path) -> None:
     (folder / "pydantic/v1/__init__.py").unlink()
     (folder / "pydantic/v1").rmdir()
 
-    with pytest.raises(
-        ArtifactError, match=r"pydantic/v1 is to be left out of the zip, and is not there. Next: .*PRUNED"
-    ):
+    with pytest.raises(ToolError, match=r"pydantic/v1 is to be left out of the zip, and is not there. Next: .*PRUNED"):
         prune(folder, "loader")
 
 
@@ -57,9 +55,7 @@ def test_a_folder_that_is_no_longer_there_is_told(tmp_path: Path) -> None:
     ],
 )
 def test_code_of_ours_that_imports_what_is_left_out_stops_the_build(tmp_path: Path, code: str) -> None:
-    with pytest.raises(
-        ArtifactError, match=r"siesa_loader/sending.py imports aws_lambda_powertools.utilities.parameters"
-    ):
+    with pytest.raises(ToolError, match=r"siesa_loader/sending.py imports aws_lambda_powertools.utilities.parameters"):
         prune(stage(tmp_path, code), "loader")
 
 
@@ -68,7 +64,7 @@ def test_code_that_imports_beside_what_is_left_out_is_no_fault(tmp_path: Path) -
 
 
 def test_code_that_imports_a_module_which_is_left_out_stops_the_build(tmp_path: Path) -> None:
-    with pytest.raises(ArtifactError, match=r"imports annotated_types.test_cases, which the zip leaves out"):
+    with pytest.raises(ToolError, match=r"imports annotated_types.test_cases, which the zip leaves out"):
         prune(stage(tmp_path, "from annotated_types import test_cases"), "loader")
 
 

@@ -2,8 +2,7 @@ from pathlib import Path
 
 import pytest
 from tools.asl_review.building import built, refuse_faults
-from tools.asl_review.errors import ReviewError
-from tools.asl_review.messages import message_changes
+from tools.failure import ToolError
 
 HOME = Path("packages/workflow-def/src/siesa_workflow")
 
@@ -34,25 +33,25 @@ def test_every_module_that_builds_a_machine_is_one_by_its_name(checkout: Path) -
 
 
 def test_a_revision_without_a_machine_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ReviewError, match=r"There is no machine in the base 1a2b: .*Next: give --base a commit"):
+    with pytest.raises(ToolError, match=r"There is no machine in the base 1a2b: .*Next: give --base a commit"):
         built(tmp_path, "the base 1a2b")
 
 
 def test_a_machine_that_cannot_be_built_is_named_with_its_reason_in_one_line(checkout: Path) -> None:
     write(checkout, "machine", machine("raise ValueError('no state\\n  - Nowhere')"))
 
-    with pytest.raises(ReviewError) as caught:
+    with pytest.raises(ToolError) as caught:
         built(checkout, "the base 1a2b")
 
     assert str(caught.value) == (
-        "In the base 1a2b, the machine workflow cannot be built: no state - Nowhere Next: mend packages/workflow-def."
+        "The machines of the base 1a2b cannot be built: workflow: no state - Nowhere. Next: mend packages/workflow-def."
     )
 
 
 def test_sources_that_cannot_be_imported_are_named_without_a_traceback(checkout: Path) -> None:
     write(checkout, "machine", "import nowhere_to_be_found\n")
 
-    with pytest.raises(ReviewError, match="No module named 'nowhere_to_be_found'") as caught:
+    with pytest.raises(ToolError, match="No module named 'nowhere_to_be_found'") as caught:
         built(checkout, "the working tree")
 
     assert "Traceback" not in str(caught.value)
@@ -62,7 +61,7 @@ def test_sources_that_cannot_be_imported_are_named_without_a_traceback(checkout:
 def test_the_modules_of_the_review_itself_do_not_stand_in_for_another_revisions(checkout: Path) -> None:
     write(checkout, "machine", "import page\n")
 
-    with pytest.raises(ReviewError, match="No module named 'page'"):
+    with pytest.raises(ToolError, match="No module named 'page'"):
         built(checkout, "the working tree")
 
 
@@ -70,12 +69,5 @@ def test_a_definition_that_aws_would_refuse_is_refused_by_its_first_fault() -> N
     sound = {"StartAt": "End", "States": {"End": {"Type": "Succeed"}}}
     refuse_faults({"workflow": sound})
 
-    with pytest.raises(ReviewError, match=r"^The definition of freshness does not check: .*Nowhere"):
+    with pytest.raises(ToolError, match=r"^The definition of freshness does not check: .*Nowhere"):
         refuse_faults({"workflow": sound, "freshness": sound | {"StartAt": "Nowhere"}})
-
-
-def test_a_revision_without_messages_is_refused_in_one_line(tmp_path: Path) -> None:
-    with pytest.raises(ReviewError, match=r"messages\.py, so there are no messages .* Next: \S") as caught:
-        message_changes(tmp_path, tmp_path)
-
-    assert str(caught.value).count("Next: ") == 1

@@ -31,7 +31,9 @@ def test_an_unknown_revision_is_refused(refused: Refusal, tmp_path: Path) -> Non
     repository = Repository.created(tmp_path / "repository")
     repository.commit()
 
-    assert refused(repository.root, "--base", "nowhere").startswith("'nowhere' is no commit of this repository. Next: ")
+    assert refused(repository.root, "--base", "nowhere").startswith(
+        f"{repository.root} has no commit 'nowhere'. Next: "
+    )
 
 
 def test_a_checkout_without_a_machine_is_refused(refused: Refusal, tmp_path: Path) -> None:

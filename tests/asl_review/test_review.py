@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 from tools.asl_review.command import main
-from tools.asl_review.errors import ReviewError
 from tools.asl_review.page import page
 from tools.asl_review.review import Review, review
+from tools.failure import ToolError
 
 from tests.asl_review.repository import ALARMS, WORKFLOW, Repository
 
@@ -132,7 +132,7 @@ def test_a_checkout_whose_machine_does_not_check_has_no_review(machines: Reposit
         "    return parse({'StartAt': 'Nowhere', 'States': {'End': {'Type': 'Succeed'}}})\n",
     )
 
-    with pytest.raises(ReviewError, match=r"The definition of freshness does not check: .*Nowhere") as caught:
+    with pytest.raises(ToolError, match=r"The definition of freshness does not check: .*Nowhere") as caught:
         review(clone.root)
 
     assert "\n" not in str(caught.value)

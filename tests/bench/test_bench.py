@@ -10,10 +10,10 @@ from tools.bench import race
 from tools.bench.bytecode import bytecode_kept
 from tools.bench.child import Ended, run_module, timed
 from tools.bench.command import main
-from tools.bench.figures import BenchFailed
 from tools.bench.scenarios import Bench, Sizes
 from tools.bench.sequential import carry
 from tools.bench.ways import COMPANY, WAYS, WayName
+from tools.failure import ToolError
 
 from siesa_local.simulators.process import SimulatorProcess
 
@@ -39,7 +39,7 @@ def test_no_time_is_told_where_the_two_did_not_do_the_same(monkeypatch: pytest.M
     ended = Ended(1.0, 100.0, 1.0, '{"seconds": 0.5}')
     monkeypatch.setattr(race, "sync", lambda *_: race.Finish(ended, 3, {"A": {"name": "uno"}}))
     monkeypatch.setattr(race, "script", lambda *_: race.Finish(ended, 3, {"A": {"name": "dos"}}))
-    with pytest.raises(BenchFailed, match="'A' differs"):
+    with pytest.raises(ToolError, match="'A' differs"):
         list(Bench(1, Sizes(arrays=20), silent).latency("kong"))
 
 
@@ -79,19 +79,19 @@ def test_latency_is_the_course_s_and_not_the_product_s_alone() -> None:
     ],
 )
 def test_books_that_differ_stop_the_benchmark(theirs: dict[str, Any], told: str) -> None:
-    with pytest.raises(BenchFailed, match=told):
+    with pytest.raises(ToolError, match=told):
         race.compare(WAYS["kong"], {"A": {"name": "uno"}}, theirs)
 
 
 def test_two_that_did_nothing_are_not_taken_for_two_that_did_the_same() -> None:
-    with pytest.raises(BenchFailed, match="no product stands"):
+    with pytest.raises(ToolError, match="no product stands"):
         race.compare(WAYS["kong"], {}, {})
 
 
 def test_products_that_stand_twice_stop_the_benchmark() -> None:
     entry = {"state": {"id": "1", "name": "uno"}}
     books = {"tenants": {"t": {"totals": {"rows": 2, "products": 1}, "products": {"A": entry}}}}
-    with pytest.raises(BenchFailed, match="stand twice"):
+    with pytest.raises(ToolError, match="stand twice"):
         race.standing(books, "t")
 
 
@@ -124,7 +124,7 @@ def test_a_child_is_measured_from_inside(tmp_path: Path) -> None:
 
 
 def test_a_child_that_fails_is_named_with_what_it_said() -> None:
-    with pytest.raises(BenchFailed, match=r"ended with 3: not today"):
+    with pytest.raises(ToolError, match=r"ended with 3: not today"):
         timed(["-c", "import sys; print('not today', file=sys.stderr); sys.exit(3)"])
 
 

@@ -9,7 +9,17 @@ from pathlib import Path
 
 GIT = shutil.which("git") or "git"
 ROOT = Path(__file__).resolve().parents[2]
-READ = ("packages", "requirements", "tools/artifact", "tools/pythons.py", "infra", "examples", ".gitignore")
+READ = (
+    "packages",
+    "requirements",
+    "tools/artifact",
+    "tools/failure.py",
+    "tools/processes.py",
+    "tools/pythons.py",
+    "infra",
+    "examples",
+    ".gitignore",
+)
 """What the tool reads of the project."""
 
 NOT_READ = ":(exclude)packages/*/tests/*"

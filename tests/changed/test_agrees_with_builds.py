@@ -6,11 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tools.artifact.errors import ArtifactError
 from tools.artifact.programs import interpreter
 from tools.changed.artifacts import artifact_entries
 from tools.changed.revisions import Pair, Tree
 from tools.changed.wheels import wheel_differences
+from tools.failure import ToolError
 
 from tests.changed.builds import built, write_wheel
 from tests.changed.repository import Repository
@@ -44,7 +44,7 @@ def before(whole: Repository, tmp_path_factory: pytest.TempPathFactory) -> Tree:
         pytest.skip("uv was not found: run the tests through ./run, which brings it")
     try:
         interpreter()
-    except ArtifactError as error:
+    except ToolError as error:
         pytest.skip(str(error))
     folder = tmp_path_factory.mktemp("builds") / "before"
     for name in ("requirements", "packages/core", LOADER, "tools/artifact"):

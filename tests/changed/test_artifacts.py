@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 from tools.changed.artifacts import artifact_entries, ships
-from tools.changed.errors import ChangedError
 from tools.changed.wheels import WheelDifference
+from tools.failure import ToolError
 
 from tests.changed.trees import appended, edited, replaced
 from tests.changed.workspace import BUILDER, HASH, LOCKS, pinned
@@ -123,5 +123,5 @@ def test_a_step_that_was_not_built_before_is_new(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("fault", ["requests>=2\n", "requests==2.0.0\n", "???\n"])
 def test_a_lock_that_cannot_be_read_is_refused_by_name(tmp_path: Path, fault: str) -> None:
-    with pytest.raises(ChangedError, match=r"lock of bbbbbbb cannot be read: lambda-loader\.txt .* Next: write it"):
+    with pytest.raises(ToolError, match=r"lock of bbbbbbb cannot be read: lambda-loader\.txt .* Next: write it"):
         artifacts(tmp_path, {LOCK: fault})

@@ -2,9 +2,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from tools.changed.errors import ChangedError
 from tools.changed.packages import example_entries, package_entries, wheel_entries, workspace
 from tools.changed.wheels import WheelDifference
+from tools.failure import ToolError
 
 from tests.changed.trees import appended, edited, replaced
 from tests.changed.workspace import EXAMPLES, LOCKS, PACKAGES
@@ -107,14 +107,14 @@ def test_an_examples_own_files_are_a_cause_without_a_project_too(tmp_path: Path)
 
 
 def test_an_example_whose_project_cannot_be_read_is_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(ChangedError, match=r"examples/rates/pyproject\.toml of bbbbbbb cannot be read"):
+    with pytest.raises(ToolError, match=r"examples/rates/pyproject\.toml of bbbbbbb cannot be read"):
         examples(tmp_path, {"examples/rates/pyproject.toml": '[project]\ndependencies = ["???"]\n'})
 
 
 def test_a_commit_without_packages_is_refused_in_a_line_without_our_own_folders(tmp_path: Path) -> None:
     pair = edited(tmp_path, {}, {"a.txt": "1"})
 
-    with pytest.raises(ChangedError, match=r"The commit bbbbbbb cannot be read: There are no packages") as caught:
+    with pytest.raises(ToolError, match=r"The commit bbbbbbb cannot be read: There are no packages") as caught:
         workspace(pair.head)
     assert str(tmp_path) not in str(caught.value)
 
@@ -122,7 +122,7 @@ def test_a_commit_without_packages_is_refused_in_a_line_without_our_own_folders(
 def test_a_packages_file_that_cannot_be_read_is_refused_by_its_name(tmp_path: Path) -> None:
     pair = edited(tmp_path, FILES, {"packages/core/pyproject.toml": "[project\n"})
 
-    with pytest.raises(ChangedError, match=r"bbbbbbb cannot be read: packages/core/pyproject\.toml") as caught:
+    with pytest.raises(ToolError, match=r"bbbbbbb cannot be read: packages/core/pyproject\.toml") as caught:
         workspace(pair.head)
     assert str(tmp_path) not in str(caught.value)
 

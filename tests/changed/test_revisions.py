@@ -1,8 +1,9 @@
 from pathlib import Path
 
 import pytest
-from tools.changed.errors import ChangedError
-from tools.changed.revisions import pair, uncommitted
+import tools.repository
+from tools.changed.revisions import pair
+from tools.failure import ToolError
 
 from tests.changed.repository import Repository, small
 
@@ -85,7 +86,7 @@ def test_the_checkout_and_the_repository_stay_as_they_are(repository: Repository
 
     assert {path: path.stat().st_mtime_ns for path in repository.root.rglob("*")} == before
     assert not folder.exists()
-    assert uncommitted(repository.root) == 1
+    assert tools.repository.Repository(repository.root).uncommitted() == ("a.txt",)
 
 
 def test_a_hooks_variables_do_not_lead_to_another_repository(
@@ -99,7 +100,7 @@ def test_a_hooks_variables_do_not_lead_to_another_repository(
 
 
 def refused(repository: Repository, given: str | None, head: str = "HEAD") -> str:
-    with pytest.raises(ChangedError) as caught:
+    with pytest.raises(ToolError) as caught:
         since(repository, given, head)
     assert "\n" not in str(caught.value)
     return str(caught.value)

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 from tools.changed.answer import ArtifactEntry
-from tools.changed.errors import ChangedError
 from tools.changed.machines import compare_machines
 from tools.changed.stacks import compare_stacks
 from tools.changed.wheels import WheelDifference
+from tools.failure import ToolError
 
 from tests.changed.trees import appended, edited, replaced
 from tests.changed.workspace import INFRA, LOCKS, MACHINES, PACKAGES
@@ -138,9 +138,7 @@ def test_where_neither_app_runs_every_stack_counts(tmp_path: Path) -> None:
 def test_settings_that_cannot_be_read_stop_the_question(tmp_path: Path) -> None:
     files = {**FILES, SETTINGS: "[dev\n"}
 
-    with pytest.raises(
-        ChangedError, match=r"settings of the environments at bbbbbbb cannot be read: .*TOMLDecodeError"
-    ):
+    with pytest.raises(ToolError, match=r"settings of the environments at bbbbbbb cannot be read: .*TOMLDecodeError"):
         compared(tmp_path, {}, zips=["arm64"], before=files)
 
 
@@ -150,5 +148,5 @@ def test_a_project_without_an_app_has_no_stacks(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("no_node")
 def test_a_machine_without_node_says_that_it_cannot_tell(tmp_path: Path) -> None:
-    with pytest.raises(ChangedError, match="CDK needs Node"):
+    with pytest.raises(ToolError, match="CDK needs Node"):
         compared(tmp_path, replaced(FILES, SETTINGS, "days = 365", "days = 400"))

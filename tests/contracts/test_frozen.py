@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tools.contracts import ContractError, Release, Schemas, command, freeze, frozen, last_release, schemas_of
+from tools.contracts import Release, Schemas, command, freeze, frozen, last_release, schemas_of
 from tools.contracts.command import main
 from tools.contracts.frozen import releases, rewritten, unannounced
 from tools.contracts.versions import announced
+from tools.failure import ToolError
 from tools.workspace import ROOT
 
 from integration_core.messages import CONTRACT_VERSION
@@ -99,7 +100,7 @@ def test_a_frozen_version_is_not_written_over(checkout: Path, edit: Edit) -> Non
     version = freeze(next_patch(checkout), checkout).name
     edit("duration_seconds: float", "duration_millis: float | None = None\n    duration_seconds: float")
 
-    with pytest.raises(ContractError, match="what was released does not change"):
+    with pytest.raises(ToolError, match="what was released does not change"):
         freeze(version, checkout)
 
 
@@ -107,20 +108,20 @@ def test_a_frozen_version_is_not_written_over(checkout: Path, edit: Edit) -> Non
     ("version", "words"), [("0.0.9", "is not newer than"), ("two", "is not a version"), ("../0.9.0", "not a version")]
 )
 def test_a_version_that_cannot_be_next_is_refused(checkout: Path, version: str, words: str) -> None:
-    with pytest.raises(ContractError, match=words):
+    with pytest.raises(ToolError, match=words):
         freeze(version, checkout)
 
 
 def test_a_patch_may_not_break_messages_and_is_told_what_it_broke(checkout: Path, edit: Edit) -> None:
     edit("    report_ref: ClaimCheck | None = None\n", "")
 
-    with pytest.raises(ContractError, match=r"breaking: loaded\.report_ref is no longer written"):
+    with pytest.raises(ToolError, match=r"breaking: loaded\.report_ref is no longer written"):
         freeze(next_patch(checkout), checkout)
 
 
 def test_a_version_that_may_break_must_raise_the_counter_in_the_messages(checkout: Path, edit: Edit) -> None:
     edit("    report_ref: ClaimCheck | None = None\n", "")
-    with pytest.raises(ContractError, match=f"CONTRACT_VERSION counts breaking changes and is {CONTRACT_VERSION}"):
+    with pytest.raises(ToolError, match=f"CONTRACT_VERSION counts breaking changes and is {CONTRACT_VERSION}"):
         freeze(next_minor(checkout), checkout)
 
     edit(f"CONTRACT_VERSION = {CONTRACT_VERSION}", f"CONTRACT_VERSION = {CONTRACT_VERSION + 1}")

@@ -16,7 +16,7 @@ from tools.cost.deployment import (
     count_fixed,
     read_deployment,
 )
-from tools.cost.failure import CostFailed
+from tools.failure import ToolError
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = ROOT / "infra" / "siesa_infra" / "settings.py"
@@ -56,7 +56,7 @@ def test_an_environment_s_own_settings_go_before_the_defaults(tmp_path: Path) ->
 
 
 def test_a_file_that_is_not_there_is_told_in_a_line(tmp_path: Path) -> None:
-    with pytest.raises(CostFailed, match=r"none.toml cannot be read"):
+    with pytest.raises(ToolError, match=r"none.toml cannot be read"):
         read_deployment("dev", tmp_path / "none.toml")
 
 

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from tools.cost.failure import CostFailed
 from tools.cost.prices import FILE, Price, read_prices
+from tools.failure import ToolError
 
 BY_FACTS = {"state_transition": 25e-6, "secret": 0.40, "log_ingestion": 0.50, "metric": 0.30}
 
@@ -53,5 +53,5 @@ def test_a_broken_table_is_refused_with_the_entry_s_name(tmp_path: Path, before:
     start = text.index("[state_transition]")
     (tmp_path / "prices.toml").write_text(text[:start] + text[start:].replace(before, after, 1))
 
-    with pytest.raises(CostFailed, match=told):
+    with pytest.raises(ToolError, match=told):
         read_prices(tmp_path / "prices.toml")

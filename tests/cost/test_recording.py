@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from tools.cost.capacity import item_size
 from tools.cost.cold import ColdStart
-from tools.cost.failure import CostFailed
 from tools.cost.recording import Calls, Recorder, recording
 from tools.cost.tables import Tables
+from tools.failure import ToolError
 
 from siesa_local import names
 from siesa_local.aws.embedded import EmbeddedAws
@@ -134,7 +134,7 @@ def test_a_call_without_a_rule_stops_the_measurement(aws: EmbeddedAws, made: Mad
             aws.client("dynamodb").list_tables()
             aws.client("s3").list_buckets()
 
-    with pytest.raises(CostFailed, match="no rule: dynamodb:ListTables, s3:ListBuckets"):
+    with pytest.raises(ToolError, match="no rule: dynamodb:ListTables, s3:ListBuckets"):
         list_all()
 
 

@@ -59,7 +59,7 @@ class Environment:
 def made(folder: Path) -> Environment:
     """Build the wheels, and install them and what they need into a new environment, from uv's cache alone.
 
-    Their ranges are held against each other and against what the lock pins: ArtifactError where one does not fit.
+    Their ranges are held against each other and against what the lock pins: ToolError where one does not fit.
     """
     wheels = folder / "wheels"
     for project in BUILT.values():

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 from tools.artifact.build import Artifact, build
-from tools.artifact.errors import ArtifactError
 from tools.artifact.programs import interpreter, uv
+from tools.failure import ToolError
 
 from tests.infra.synthesis import ACCOUNT, ROOT, Synthesis, synthesised
 from tests.infra.templates import differing, logical_id
@@ -18,7 +18,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     try:
         interpreter()
         uv("--version", offline=True)
-    except ArtifactError as error:
+    except ToolError as error:
         pytest.skip(str(error))
     folder = tmp_path_factory.mktemp("checkout")
     shutil.copytree(ROOT / "requirements", folder / "requirements")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from tools.artifact.build import ROOT, artifact_name
-from tools.artifact.errors import ArtifactError
 from tools.artifact.programs import interpreter
 from tools.artifact.target import Step
 from tools.artifact.warm import OUTPUT, RUNTIME, fingerprint
+from tools.failure import ToolError
 
 from tests.lambda_runtime.sandbox import Code, Runtime
 
@@ -20,7 +20,7 @@ def runtime_here() -> Runtime:
     """Give Lambda's runtime as it stands here; skips the test where Python 3.13 or the pinned folder is absent."""
     try:
         python = interpreter().path
-    except ArtifactError as error:
+    except ToolError as error:
         pytest.skip(str(error))
     if not (RUNTIME / "awslambdaric").is_dir():
         pytest.skip(f"{RUNTIME} is not there: make it with `{BUILD}`")

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from tools.artifact.archive import write_zip
 from tools.artifact.contents import check
-from tools.artifact.errors import ArtifactError
 from tools.artifact.programs import interpreter
 from tools.artifact.stage import fill
 from tools.artifact.target import Arch, Step
+from tools.failure import ToolError
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,7 +34,7 @@ def artifact_name(step: Step, arch: Arch, source: Path = ROOT) -> str:
     """Give the file name of a step's zip, with the version that the checkout's package has."""
     project = source / "packages" / step / "pyproject.toml"
     if not project.is_file():
-        raise ArtifactError(f"There is no {project}.", next_step="name a checkout of this repository.")
+        raise ToolError(f"There is no {project}.", next_step="name a checkout of this repository.")
     version = tomllib.loads(project.read_text(encoding="utf-8"))["project"]["version"]
     return f"siesa-{step}-{version}-lambda-py313-{arch}.zip"
 
@@ -43,7 +43,7 @@ def build(step: Step, arch: Arch, output: Path, source: Path = ROOT, *, offline:
     """Build a step for an architecture from the checkout `source` into the folder `output`.
 
     The bytes follow from the checkout's sources and locks, and from the Python that compiles: not from folder, time,
-    umask or environment. `offline` takes wheels from uv's cache alone. Raises ArtifactError; then nothing is written.
+    umask or environment. `offline` takes wheels from uv's cache alone. Raises ToolError; then nothing is written.
     """
     # Imported late: it takes longer than finding out that nothing changed.
     from tools.artifact.sbom import sbom

@@ -4,34 +4,18 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
 from tools.artifact.build import ROOT, build
-from tools.artifact.errors import ArtifactError, InterpreterMissing
+from tools.artifact.programs import InterpreterMissing
 from tools.artifact.runtime import install_runtime
 from tools.artifact.target import ARCHS, STEPS, arch_named, step_named
 from tools.artifact.warm import OUTPUT, RUNTIME, warm
-
-_USAGE = "see `./run lambda --help`."
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """Refuse arguments in one line."""
-        raise ArtifactError(f"The arguments are wrong: {message}.", next_step=_USAGE)
+from tools.failure import Parser, run_command
 
 
 def main(arguments: Sequence[str]) -> int:
     """Do what the arguments ask for. The exit code is 1, with one line on stderr, where something is wrong."""
-    try:
-        _act(_parser().parse_args(arguments))
-    except ArtifactError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"{error.filename}: {error.strerror}. Next: mend it, or name another folder.", file=sys.stderr)
-        return 1
-    return 0
+    return run_command(_parser(), arguments, _act)
 
 
 def _act(given: argparse.Namespace) -> None:
@@ -61,7 +45,7 @@ def _say(text: str) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="./run lambda", description="Build the Lambda artifacts.")
+    parser = Parser(prog="./run lambda", description="Build the Lambda artifacts.")
     parser.add_argument(
         "what",
         metavar="WHAT",

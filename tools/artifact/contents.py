@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from packaging.utils import canonicalize_name
-from tools.artifact.errors import ArtifactError
 from tools.artifact.target import MACHINES, Arch, Step
+from tools.failure import ToolError
 
 MOST_BYTES = 6_000_000
 """The goal of issue 4. Lambda itself takes 50 MB; a cold start loads the whole zip."""
@@ -24,7 +24,7 @@ _MACHINE_IN_ELF = slice(18, 20)
 def check(path: Path, step: Step, arch: Arch, expected: Iterable[tuple[str, str]]) -> None:
     """Prove a zip. `expected` are the names and versions of the distributions that it must hold.
 
-    Raises ArtifactError with all that is wrong.
+    Raises ToolError with all that is wrong.
     """
     with zipfile.ZipFile(path) as archive:
         faults = [
@@ -37,7 +37,7 @@ def check(path: Path, step: Step, arch: Arch, expected: Iterable[tuple[str, str]
         faults.append(f"it has {path.stat().st_size:,} bytes, and may have {MOST_BYTES:,}")
     if faults:
         more = f"; and {len(faults) - 5} more" if len(faults) > 5 else ""
-        raise ArtifactError(
+        raise ToolError(
             f"The zip of the {step} for {arch} is not fit: {'; '.join(faults[:5])}{more}.",
             next_step="look at the lock, at PRUNED in tools/artifact/pruning.py and at the package's sources.",
         )

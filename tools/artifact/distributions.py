@@ -7,7 +7,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from tools.artifact.errors import ArtifactError
+from tools.failure import ToolError
 
 OF_THE_INSTALLER = ("INSTALLER", "RECORD", "REQUESTED", "direct_url.json", "uv_build.json", "uv_cache.json")
 """Files beside a distribution's metadata that whoever installs it writes."""
@@ -46,7 +46,7 @@ def needs(
 ) -> dict[str, tuple[str, ...]]:
     """Give what each distribution under `root` needs of the others, and prove that it is all there.
 
-    `provided` are versions by name that the runtime brings; they are followed no further. Raises ArtifactError where
+    `provided` are versions by name that the runtime brings; they are followed no further. Raises ToolError where
     one is missing, or stands in a version that is not wanted: so a zip is never empty, and never lacks a requirement.
     """
     edges: dict[str, set[str]] = {}
@@ -79,12 +79,12 @@ def _prove(
 ) -> None:
     version = found[name].version if name in found else provided.get(name)
     if version is None:
-        raise ArtifactError(
+        raise ToolError(
             f"{by} needs {name}, which the lock does not hold: the zip would lack it.",
             next_step="write the locks anew with `hatch run lock`.",
         )
     if not requirement.specifier.contains(version, prereleases=True):
-        raise ArtifactError(
+        raise ToolError(
             f"{by} needs {name}{requirement.specifier}, and the lock holds {version}.",
             next_step="write the locks anew with `hatch run lock`.",
         )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tools.artifact.distributions import OF_THE_INSTALLER, Installed
-from tools.artifact.errors import ArtifactError
+from tools.failure import ToolError
 
 _UTILITIES = "aws_lambda_powertools/utilities"
 _EVENTS = "reads events of services that start no step"
@@ -40,7 +40,7 @@ _TYPING = "*.pyi"
 def prune(stage: Path, step: str) -> None:
     """Take out what PRUNED names, our own fakes, and what only the installer wrote.
 
-    Raises ArtifactError where PRUNED names what is no longer there, or what our own code imports.
+    Raises ToolError where PRUNED names what is no longer there, or what our own code imports.
     """
     for path in PRUNED:
         _remove(stage / path)
@@ -75,7 +75,7 @@ def _remove(path: Path) -> None:
         path.unlink()
         return
     if not path.is_dir():
-        raise ArtifactError(
+        raise ToolError(
             f"{path.parent.name}/{path.name} is to be left out of the zip, and is not there.",
             next_step="take it out of PRUNED in tools/artifact/pruning.py, or name its new place there.",
         )
@@ -89,7 +89,7 @@ def _refuse_what_is_missed(stage: Path) -> None:
             for name in _imported(ast.parse(path.read_bytes())):
                 missed = next((each for each in gone if name == each or name.startswith(f"{each}.")), None)
                 if missed:
-                    raise ArtifactError(
+                    raise ToolError(
                         f"{path.relative_to(stage)} imports {name}, which the zip leaves out.",
                         next_step=f"do without it, or take {missed} out of PRUNED in tools/artifact/pruning.py.",
                     )

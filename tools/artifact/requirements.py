@@ -7,7 +7,7 @@ from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
-from tools.artifact.errors import ArtifactError
+from tools.failure import ToolError
 
 _ENTRIES = re.compile(r"\n(?=[^\s#])")
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})\b")
@@ -33,9 +33,9 @@ class Locked:
 
 
 def read_lock(path: Path) -> tuple[Locked, ...]:
-    """Read a lock. Raises ArtifactError where it is missing, or holds an entry without version or hash."""
+    """Read a lock. Raises ToolError where it is missing, or holds an entry without version or hash."""
     if not path.is_file():
-        raise ArtifactError(f"The lock {path} is missing.", next_step="write it with `hatch run lock`.")
+        raise ToolError(f"The lock {path} is missing.", next_step="write it with `hatch run lock`.")
     return parse_lock(path.read_text(encoding="utf-8"), path.name)
 
 
@@ -53,8 +53,8 @@ def _entry(text: str, name: str) -> Locked:
         requirement = Requirement(head)
     except InvalidRequirement as error:
         reason = str(error).splitlines()[0]
-        raise ArtifactError(f"{name} holds {head!r}, which is no requirement: {reason}", next_step=again) from None
+        raise ToolError(f"{name} holds {head!r}, which is no requirement: {reason}", next_step=again) from None
     pins = [each.version for each in requirement.specifier if each.operator == "=="]
     if len(pins) != 1 or not hashes:
-        raise ArtifactError(f"{name} does not pin {head!r} to one version by hash.", next_step=again)
+        raise ToolError(f"{name} does not pin {head!r} to one version by hash.", next_step=again)
     return Locked(canonicalize_name(requirement.name), pins[0], hashes, requirement, text)

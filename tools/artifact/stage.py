@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.artifact.distributions import Installed, installed, needs
-from tools.artifact.errors import ArtifactError
-from tools.artifact.programs import interpreter, run, uv
+from tools.artifact.programs import LONGEST, MEND, interpreter, uv
 from tools.artifact.pruning import prune, pruned
 from tools.artifact.requirements import Locked, read_lock
 from tools.artifact.target import MACHINES, PYTHON, Arch, Step, marker_environment
+from tools.failure import ToolError
+from tools.processes import run
 
 TASK_ROOT = "/var/task"
 """Where Lambda unpacks a zip. Tracebacks name files under it."""
@@ -50,7 +51,7 @@ def build_wheels(source: Path, step: Step, folder: Path, *, offline: bool) -> tu
     for package in ("core", step):
         project = source / "packages" / package
         if not (project / "pyproject.toml").is_file():
-            raise ArtifactError(f"{project} holds no package.", next_step="name a checkout of this repository.")
+            raise ToolError(f"{project} holds no package.", next_step="name a checkout of this repository.")
         flags = ["--wheel", "--no-build-isolation", "--no-create-gitignore", "--python", sys.executable]
         uv("build", *flags, "--out-dir", str(folder), str(project), offline=offline)
     return tuple(sorted(folder.glob("*.whl")))
@@ -71,4 +72,5 @@ def compile_all(folder: Path, shown_as: str) -> None:
     """
     how = ["--invalidation-mode", "unchecked-hash", "-s", ".", "-p", shown_as]
     environment = {"PYTHONHASHSEED": "0", "PATH": os.defpath}
-    run([interpreter().path, "-P", "-S", "-m", "compileall", "-q", "-f", *how, "."], environment, folder=folder)
+    command = [interpreter().path, "-P", "-S", "-m", "compileall", "-q", "-f", *how, "."]
+    run(command, environment, folder=folder, seconds=LONGEST, next_step=MEND)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from packaging.markers import default_environment
-from tools.artifact.errors import ArtifactError
+from tools.failure import ToolError
 
 Step = Literal["extractor", "transformer", "loader"]
 STEPS: tuple[Step, ...] = get_args(Step)
@@ -37,16 +37,16 @@ MACHINES: Mapping[Arch, Machine] = {
 
 
 def step_named(text: str) -> Step:
-    """Give the step of that name. Raises ArtifactError where there is none."""
+    """Give the step of that name. Raises ToolError where there is none."""
     if text not in STEPS:
-        raise ArtifactError(f"There is no step {text!r}.", next_step=f"name one of {', '.join(STEPS)}.")
+        raise ToolError(f"There is no step {text!r}.", next_step=f"name one of {', '.join(STEPS)}.")
     return text
 
 
 def arch_named(text: str) -> Arch:
-    """Give the architecture of that name. Raises ArtifactError where there is none."""
+    """Give the architecture of that name. Raises ToolError where there is none."""
     if text not in ARCHS:
-        raise ArtifactError(f"There is no architecture {text!r}.", next_step=f"name one of {', '.join(ARCHS)}.")
+        raise ToolError(f"There is no architecture {text!r}.", next_step=f"name one of {', '.join(ARCHS)}.")
     return text
 
 

@@ -49,7 +49,7 @@ def fingerprint(step: Step, source: Path) -> str:
         *_files_of(source / "packages" / step),
     ]
     named = [part for path in files for part in (str(path.relative_to(source)).encode(), path.read_bytes())]
-    tool = [path.read_bytes() for path in sorted(_TOOL.glob("*.py"))]
+    tool = [path.read_bytes() for path in (*sorted(_TOOL.glob("*.py")), _TOOL.with_name("processes.py"))]
     return _digest([interpreter().version.encode(), *named, *tool])
 
 

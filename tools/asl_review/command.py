@@ -5,42 +5,30 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
-from tools.asl_review.errors import ReviewError
 from tools.asl_review.page import page
 from tools.asl_review.review import review
+from tools.failure import Parser, run_command
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """Refuse arguments in one line."""
-        raise ReviewError(f"The arguments are wrong: {message}.", next_step="./run asl-review --help tells them.")
-
-
 def main(arguments: Sequence[str], root: Path = ROOT) -> int:
     """Write the review that the arguments ask for. The exit code is 1, with one line on stderr, where there is none."""
-    try:
-        given = _parser().parse_args(arguments)
-        found = review(root, given.base)
-        text = json.dumps(found.as_dict(), indent=2, ensure_ascii=False) + "\n" if given.json else page(found)
-        if given.output is None:
-            sys.stdout.write(text)
-        else:
-            given.output.write_text(text, encoding="utf-8")
-    except ReviewError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"{error.filename}: {error.strerror}. Next: mend it, or name another file.", file=sys.stderr)
-        return 1
-    return 0
+    return run_command(_parser(), arguments, lambda given: _act(given, root))
+
+
+def _act(given: argparse.Namespace, root: Path) -> None:
+    found = review(root, given.base)
+    text = json.dumps(found.as_dict(), indent=2, ensure_ascii=False) + "\n" if given.json else page(found)
+    if given.output is None:
+        sys.stdout.write(text)
+    else:
+        given.output.write_text(text, encoding="utf-8")
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="./run asl-review", description="Tell what changes in the state machines, as Markdown.")
+    parser = Parser(prog="./run asl-review", description="Tell what changes in the state machines, as Markdown.")
     parser.add_argument(
         "--base", metavar="REV", help="the commit to compare with: where the branch left origin/main, unless told"
     )

@@ -5,10 +5,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from tools.asl_review.building import Machines, built, refuse_faults
-from tools.asl_review.messages import message_changes
+from tools.asl_review.building import built, refuse_faults
 from tools.asl_review.notes import Note, notes, notes_of_removal
-from tools.asl_review.revision import Revision, base_of, checked_out
+from tools.asl_review.revision import Revision, base_of
+from tools.definitions import Machines
+from tools.repository import Repository
 
 from typed_asl import MachineDiff, diff
 
@@ -72,15 +73,18 @@ class Review:
 def review(root: Path, base: str | None = None) -> Review:
     """Compare the machines that a checkout's files build, committed or not, with those of its base.
 
-    Raises ReviewError where one of both cannot be built or its messages told, and where a machine of the checkout
+    Raises ToolError where one of both cannot be built or its messages told, and where a machine of the checkout
     does not check.
     """
     revision = base_of(root, base)
     new = built(root, "the working tree")
     refuse_faults(new)
-    with checked_out(root, revision) as folder:
+    with Repository(root).laid_out(revision.commit) as [folder]:
         old = built(folder, f"the base {revision.short}")
-        changes = message_changes(folder, root)
+        # What this imports takes seconds, for which a refusal need not wait.
+        from tools.contracts import compare, schemas_of
+
+        changes = tuple(compare(schemas_of(folder), schemas_of(root)))
     return Review(revision, tuple(machine_reviews(old, new, root)), tuple(new), changes)
 
 

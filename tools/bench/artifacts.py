@@ -5,7 +5,6 @@ stands for Lambda's runtime. CPU is told, because the wall clock of a busy machi
 """
 
 import platform
-import subprocess
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
@@ -13,12 +12,12 @@ from pathlib import Path
 
 from tools.artifact.build import artifact_name
 from tools.artifact.contents import MOST_BYTES
-from tools.artifact.errors import ArtifactError
 from tools.artifact.programs import interpreter
 from tools.artifact.target import ARCHS, STEPS, Step
 from tools.artifact.warm import OUTPUT, RUNTIME, warm
 from tools.bench.child import LONGEST
-from tools.bench.figures import BenchFailed, Figure, Series
+from tools.bench.figures import Figure, Series
+from tools.processes import run
 
 RATIO = 1.7
 FUNCTION = {"PYDANTIC_DISABLE_PLUGINS": "__all__"}
@@ -29,11 +28,7 @@ _TIMED = "import time; began = time.process_time(); import {}; print((time.proce
 
 def figures(runs: int, say: Callable[[str], None]) -> Iterator[Figure]:
     """Bring the artifacts up to date, tell their sizes, and measure what importing each handler costs."""
-    try:
-        warm(say)
-    except ArtifactError as error:
-        message = f"the artifacts cannot be built: {error}"
-        raise BenchFailed(message) from None
+    warm(say)
     series = Series("artifacts")
     for step in STEPS:
         for arch in ARCHS:
@@ -71,16 +66,6 @@ def cold_import(what: str, *folders: Path) -> float:
     """Import modules in a fresh process of Lambda's Python, the runtime's folder last; give milliseconds of CPU."""
     environment = FUNCTION | {"PYTHONPATH": ":".join(map(str, (*folders, RUNTIME)))}
     command = [interpreter().path, "-S", "-s", "-B", "-P", "-c", _TIMED.format(what)]
-    done = subprocess.run(
-        command,
-        env=environment,
-        cwd="/",
-        capture_output=True,
-        text=True,
-        timeout=LONGEST,
-        check=False,
-    )
-    if done.returncode:
-        message = f"`import {what}` ended with {done.returncode}: {done.stderr.strip()[-2_000:]}"
-        raise BenchFailed(message)
-    return float(done.stdout)
+    mend = "run `./run lambda warm`, and mend the handler's imports."
+    took = run(command, environment, folder=Path("/"), seconds=LONGEST, what=f"`import {what}`", next_step=mend)
+    return float(took.stdout)

@@ -1,7 +1,7 @@
 """Child processes: started, timed from start to end, ended by force when they take too long."""
 
 import json
-import subprocess
+import os
 import sys
 import tempfile
 import time
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tools.bench.figures import BenchFailed
 from tools.bench.usage import Usage
+from tools.processes import run
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 900.0
@@ -34,27 +34,18 @@ class Ended:
 
 
 def run_module(module: str, *arguments: str) -> Ended:
-    """Run a module in a process of its own and measure it. `BenchFailed` where it ends with another code than 0."""
+    """Run a module in a process of its own and measure it. ToolError where it ends with another code than 0."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         target = Path(folder) / "usage.json"
-        seconds, printed = timed(["-m", "tools.bench.measured", str(target), module, *arguments])
+        seconds, said = timed(["-m", "tools.bench.measured", str(target), module, *arguments])
         used: Usage = json.loads(target.read_text())
-    return Ended(seconds, used["peak"] / _MB, used["cpu"], printed)
+    return Ended(seconds, used["peak"] / _MB, used["cpu"], said)
 
 
 def timed(arguments: Sequence[str]) -> tuple[float, str]:
     """Run python with arguments; give the seconds from start to end, and what it printed on stdout."""
+    command, what = [sys.executable, *arguments], f"`python {' '.join(arguments)}`"
     began = time.perf_counter()
-    try:
-        done = subprocess.run(
-            [sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=LONGEST, check=False
-        )
-    except subprocess.TimeoutExpired:
-        message = f"`python {' '.join(arguments)}` did not end within {LONGEST:.0f} s"
-        raise BenchFailed(message) from None
-    seconds = time.perf_counter() - began
-    if done.returncode:
-        said = (done.stderr or done.stdout).strip()[-2_000:]
-        message = f"`python {' '.join(arguments)}` ended with {done.returncode}: {said}"
-        raise BenchFailed(message)
-    return seconds, done.stdout
+    # This process's own environment: it says where compiled files are kept (bytecode.py).
+    done = run(command, os.environ, folder=ROOT, seconds=LONGEST, what=what, next_step="run it, and mend that.")
+    return time.perf_counter() - began, done.stdout

@@ -11,30 +11,26 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 from tools.bench.bytecode import bytecode_kept
-from tools.bench.figures import BenchFailed, Report
+from tools.bench.figures import Report
 from tools.bench.scenarios import QUICK, SCENARIOS, Bench, Sizes
 from tools.bench.table import show
+from tools.failure import Parser, run_command
 
 RUNS = 3
 
 
 def main(arguments: Sequence[str]) -> int:
     """Measure and print. The exit code is 0 whatever the goals say, and 1 where a run did not do its work."""
-    given = _parser().parse_args(arguments)
+    return run_command(_parser(), arguments, _act, failed="The benchmark failed: ")
+
+
+def _act(given: argparse.Namespace) -> None:
     bench = Bench(given.runs, QUICK if given.quick else Sizes(), lambda text: print(text, file=sys.stderr, flush=True))
-    try:
-        report = measure(bench, given.only or list(SCENARIOS))
-    except BenchFailed as error:
-        print(f"The benchmark failed: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("The benchmark was interrupted; its child processes are ended.", file=sys.stderr)
-        return 130
+    report = measure(bench, given.only or list(SCENARIOS))
     if given.json:
         print(json.dumps(report.document(), ensure_ascii=False))
     else:
         show(Console(width=None if sys.stdout.isatty() else 120), report)
-    return 0
 
 
 def measure(bench: Bench, names: Sequence[str]) -> Report:
@@ -56,7 +52,7 @@ def measure(bench: Bench, names: Sequence[str]) -> Report:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="hatch run bench", description="Measure the integration on this machine.")
+    parser = Parser(prog="./run bench", description="Measure the integration on this machine.")
     parser.add_argument("--runs", type=_positive, default=RUNS, help=f"runs of each figure, {RUNS} unless told")
     parser.add_argument("--quick", action="store_true", help="small catalogues: for trying out, not for figures")
     parser.add_argument("--json", action="store_true", help="print one JSON document instead of a table")

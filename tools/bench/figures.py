@@ -6,10 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-class BenchFailed(Exception):
-    """A run did not do its work, so that its time would say nothing. The message says which run, and what it did."""
-
-
 @dataclass(frozen=True)
 class Figure:
     """One measured thing. `runs` holds a value for each run, in `unit`; `goal` is the most that it should be.

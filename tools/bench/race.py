@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from tools.bench.child import Ended, run_module
-from tools.bench.figures import BenchFailed
 from tools.bench.ways import COMPANY, Way
+from tools.failure import ToolError
 
 from siesa_local.simulators.addresses import SystemName
 from siesa_local.simulators.process import SimulatorProcess
 
 Standing = dict[str, Any]
 SEED = 7
+_SEE = "run `./run demo`, and see what the sync does there."
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,8 @@ def sync(way: Way, simulators: SimulatorProcess) -> Finish:
     finish = _finish(way, simulators, ended)
     confirmed = ended.document()["confirmed"]
     if confirmed != len(finish.standing):
-        message = f"{way.title}: the sync confirmed {confirmed} products, and {len(finish.standing)} stand"
-        raise BenchFailed(message)
+        told = f"{way.title}: the sync confirmed {confirmed} products, and {len(finish.standing)} stand."
+        raise ToolError(told, next_step=_SEE)
     return finish
 
 
@@ -66,18 +67,17 @@ def script(way: Way, simulators: SimulatorProcess) -> Finish:
 
 
 def compare(way: Way, ours: Standing, theirs: Standing) -> None:
-    """Raise `BenchFailed` unless the same products stand with the same content: else they did not do the same work."""
+    """Raise ToolError unless the same products stand with the same content: else they did not do the same work."""
     if not ours:
-        message = f"{way.title}: no product stands after the sync"
-        raise BenchFailed(message)
+        raise ToolError(f"{way.title}: no product stands after the sync.", next_step=_SEE)
     if ours.keys() != theirs.keys():
-        message = f"{way.title}: {len(ours)} products stand after the sync, and {len(theirs)} after the script"
+        told = f"{way.title}: {len(ours)} products stand after the sync, and {len(theirs)} after the script"
         apart = sorted(ours.keys() ^ theirs.keys())[:3]
-        raise BenchFailed(f"{message}; only one of them sent {apart}")
+        raise ToolError(f"{told}; only one of them sent {apart}.", next_step=_SEE)
     for external_id, product in ours.items():
         if product != theirs[external_id]:
-            message = f"{way.title}: {external_id!r} differs: {product} after the sync, {theirs[external_id]} after it"
-            raise BenchFailed(message)
+            told = f"{way.title}: {external_id!r} differs: {product} after the sync, {theirs[external_id]} after it."
+            raise ToolError(told, next_step=_SEE)
 
 
 def _start_line(simulators: SimulatorProcess) -> None:
@@ -98,7 +98,7 @@ def standing(audit: dict[str, Any], tenant: str) -> Standing:
     booked = audit["tenants"].get(tenant, {"products": {}, "totals": {"rows": 0, "products": 0}})
     totals = booked["totals"]
     if totals["rows"] != totals["products"]:
-        message = f"{totals['rows']} rows stand for {totals['products']} products: some stand twice"
-        raise BenchFailed(message)
+        told = f"{totals['rows']} rows stand for {totals['products']} products: some stand twice."
+        raise ToolError(told, next_step=_SEE)
     states = {key: entry["state"] for key, entry in booked["products"].items() if entry["state"]}
     return {key: {name: value for name, value in state.items() if name != "id"} for key, state in states.items()}

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from tools.bench import artifacts, asl, race
 from tools.bench.child import run_module, timed
-from tools.bench.figures import BenchFailed, Figure, Series
+from tools.bench.figures import Figure, Series
 from tools.bench.ways import WAYS, Way, WayName
+from tools.failure import ToolError
 
 LATENCY = 0.02
 QUARTER = 0.25
@@ -70,8 +71,10 @@ class Bench:
                 state = ("--state", str(Path(folder) / "state"))
                 ended = run_module("siesa_cli", "local", "demo", "--json", "--products", str(size), *state)
             if not ended.document()["as_expected"]:
-                message = f"the demo of {size} products did not end as expected"
-                raise BenchFailed(message)
+                raise ToolError(
+                    f"the demo of {size} products did not end as expected.",
+                    next_step="run `./run demo`, and mend what it shows.",
+                )
             series.add("wall", f"siesa local demo, two clients of {size:,}", "s", ended.seconds, goal=self._goal(60))
             series.add("cpu", "  CPU of its process", "s", ended.cpu)
             series.add("memory", "  its process's peak", "MB", ended.peak, goal=self._goal(350))

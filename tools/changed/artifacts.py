@@ -18,7 +18,7 @@ from tools.changed.words import listed
 _BUILDER = "tools.artifact.build"
 _NO_BYTES = {
     "tools.artifact.contents": "refuses a zip, and changes none",
-    "tools.artifact.errors": "words",
+    "tools.failure": "words",
     "tools.artifact.sbom": "writes beside the zip",
 }
 

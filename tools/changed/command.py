@@ -5,46 +5,29 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
-from tools.changed.errors import ChangedError
+from tools.failure import Parser, run_command
 from tools.workspace import ROOT
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """Refuse arguments in one line."""
-        raise ChangedError(
-            f"The arguments are wrong: {message}.", next_step="python -m tools.changed --help tells the arguments."
-        )
 
 
 def main(arguments: Sequence[str]) -> int:
     """Print the answer. The exit code is 1, with one line on stderr, where something is wrong."""
-    try:
-        _answer(_parser().parse_args(arguments))
-    except ChangedError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"{error.filename}: {error.strerror}. Next: mend it, or make room there.", file=sys.stderr)
-        return 1
-    return 0
+    return run_command(_parser(), arguments, _answer)
 
 
 def _answer(given: argparse.Namespace) -> None:
     from tools.changed.decide import changed
-    from tools.changed.revisions import uncommitted
     from tools.changed.table import table
+    from tools.repository import Repository
 
     found = changed(given.since, given.root.absolute(), given.head)
-    if count := uncommitted(given.root) if given.head == "HEAD" else 0:
+    if count := len(Repository(given.root).uncommitted()) if given.head == "HEAD" else 0:
         print(f"note: {count} uncommitted file(s) are not counted: commits are compared.", file=sys.stderr)
     print(json.dumps(found.document(), ensure_ascii=False) if given.json else table(found))
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="hatch run changed", description="Tell what a range of commits really affects, and why.")
+    parser = Parser(prog="./run changed", description="Tell what a range of commits really affects, and why.")
     parser.add_argument(
         "--since",
         metavar="REV",

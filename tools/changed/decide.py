@@ -17,7 +17,7 @@ def changed(since: str | None = None, root: Path = ROOT, head: str = "HEAD") -> 
     """Tell what differs between two commits of the checkout `root`; its uncommitted files play no part.
 
     `since` is compared as it is, ancestor of head or not. Without it: the merge base with origin/main, or head's
-    parent. Raises ChangedError for a folder that is no repository, for a commit that is not there, and for one whose
+    parent. Raises ToolError for a folder that is no repository, for a commit that is not there, and for one whose
     packages or locks cannot be read. What cannot be built or synthesised counts as changed, with what stopped it.
     """
     with pair(since, head, root) as compared:

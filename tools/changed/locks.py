@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 
 from packaging.utils import canonicalize_name
-from tools.artifact.errors import ArtifactError
 from tools.artifact.requirements import Locked, read_lock
-from tools.changed.errors import ChangedError
 from tools.changed.revisions import Pair, Tree
+from tools.failure import ToolError
 
 Entries = dict[str, tuple[Locked, ...]]
 
@@ -42,9 +41,9 @@ def _entries(tree: Tree, lock: str, environment: Mapping[str, str] | None) -> En
         return {}
     try:
         entries = read_lock(path)
-    except ArtifactError as error:
-        raise ChangedError(
-            f"The lock of {tree.short} cannot be read: {str(error).partition(' Next: ')[0]}",
+    except ToolError as error:
+        raise ToolError(
+            f"The lock of {tree.short} cannot be read: {error.message}",
             next_step="write it with `hatch run lock` and commit it, or name another commit.",
         ) from None
     found: Entries = {}

@@ -4,17 +4,15 @@ import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 
 from tools.changed.answer import MachineEntry
-from tools.changed.programs import Broken, run_on
 from tools.changed.revisions import Pair, Tree
 from tools.changed.wheels import WheelDifference, different
+from tools.definitions import HOME, machines_of
+from tools.sources import Broken
 
 BUILT_FROM = ("workflow-def", "asl", "core")
 """The packages that a definition follows from."""
-
-_CHILD = Path(__file__).with_name("definitions_child.py")
 
 
 @dataclass(frozen=True)
@@ -58,12 +56,13 @@ def compare_machines(pair: Pair, wheels: Mapping[str, WheelDifference]) -> Machi
 
 def definitions(tree: Tree) -> Definitions:
     """Build the definitions of a commit; none where it has no package workflow-def."""
-    if not (tree.folder / "packages" / "workflow-def").is_dir():
+    if not (tree.folder / HOME).is_dir():
         return Definitions({})
     try:
-        return Definitions(json.loads(run_on(tree, [str(_CHILD)])))
+        machines = machines_of(tree.folder, f"the commit {tree.short}")
     except Broken as error:
-        return Definitions({}, str(error))
+        return Definitions({}, error.reason)
+    return Definitions({name: json.dumps(machine, indent=2) for name, machine in machines.items()})
 
 
 def _reason(before: str | None, after: str) -> str:

@@ -4,26 +4,27 @@ import tomllib
 from collections.abc import Iterator, Mapping
 
 from packaging.requirements import InvalidRequirement, Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from tools.changed.answer import Cause, ExampleEntry, PackageEntry, WheelEntry
-from tools.changed.errors import ChangedError
 from tools.changed.locks import moves
 from tools.changed.revisions import Pair, Tree
 from tools.changed.tested_with import tested_with
 from tools.changed.wheels import WheelDifference
 from tools.changed.words import listed
-from tools.workspace import Package, WorkspaceError, packages
+from tools.failure import ToolError
+from tools.workspace import Package, packages
 
 _NOT_TESTED = ("CHANGELOG.md", "news/")
 
 
 def workspace(tree: Tree) -> dict[str, Package]:
-    """Read a commit's packages. Raises ChangedError where it has none, or one that cannot be read."""
+    """Read a commit's packages. Raises ToolError where it has none, or one that cannot be read."""
     try:
         return packages(tree.folder)
-    except WorkspaceError as error:
-        said = str(error).partition(" Next: ")[0].replace(f"{tree.folder}/", "").replace(str(tree.folder), tree.short)
-        raise ChangedError(
+    except ToolError as error:
+        said = error.message.replace(f"{tree.folder}/", "").replace(str(tree.folder), tree.short)
+        raise ToolError(
             f"The commit {tree.short} cannot be read: {said}", next_step="mend it, or name another commit."
         ) from None
 
@@ -96,7 +97,7 @@ def example_entries(
     for folder in sorted(path for path in pair.head.folder.glob("examples/*") if path.is_dir()):
         path = f"examples/{folder.name}"
         own = [file.removeprefix(f"{path}/") for file in pair.under(path)]
-        needed = sorted(needs(known, _required(pair.head, path, known)) & wheels.keys())
+        needed = sorted(needs(known, required_by_example(pair.head, path, known)) & wheels.keys())
         if own or needed:
             cause: Cause = "files" if own else "dependency"
             reason = listed(own) if own else _other_wheels(needed)
@@ -104,22 +105,26 @@ def example_entries(
     return tuple(found)
 
 
-def _required(tree: Tree, path: str, known: Mapping[str, Package]) -> set[str]:
-    """Give the workspace's packages that an example's project names, in its extras too."""
+def required_by_example(tree: Tree, path: str, known: Mapping[str, Package]) -> dict[str, SpecifierSet]:
+    """Give the workspace's packages that the project in a folder names, in its extras too, each with the range."""
     file = tree.folder / path / "pyproject.toml"
     if not file.is_file():
-        return set()
+        return {}
     names = {canonicalize_name(each.dist): name for name, each in known.items()}
     try:
         project = tomllib.loads(file.read_text(encoding="utf-8")).get("project", {})
         extras = project.get("optional-dependencies", {}).values()
         texts = [*project.get("dependencies", []), *(text for extra in extras for text in extra)]
-        required = {canonicalize_name(Requirement(text).name) for text in texts}
+        required = [Requirement(text) for text in texts]
     except (ValueError, InvalidRequirement) as error:
-        raise ChangedError(
+        raise ToolError(
             f"{path}/pyproject.toml of {tree.short} cannot be read: {error}.", next_step="mend it and commit."
         ) from None
-    return {names[name] for name in required if name in names}
+    ranges: dict[str, SpecifierSet] = {}
+    for each in required:
+        if name := names.get(canonicalize_name(each.name)):
+            ranges[name] = ranges.get(name, SpecifierSet()) & each.specifier
+    return ranges
 
 
 def _other_wheels(names: list[str]) -> str:

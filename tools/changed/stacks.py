@@ -14,14 +14,15 @@ from pathlib import Path
 from tools.artifact.target import STEPS
 from tools.changed.answer import ArtifactEntry, StackEntry
 from tools.changed.code import same_code
-from tools.changed.errors import ChangedError
 from tools.changed.locks import moved
 from tools.changed.machines import Machines, definitions
-from tools.changed.programs import Broken, run_on
+from tools.changed.programs import run_on
 from tools.changed.revisions import Pair, Tree
 from tools.changed.synthesis import ACCOUNT, contents, require_node, synthesise
 from tools.changed.wheels import WheelDifference, different
 from tools.changed.words import listed
+from tools.failure import ToolError
+from tools.sources import Broken
 
 KINDS = ("data", *STEPS, "workflow", "schedules", "observability")
 _PREFIX = "siesa-integration-"
@@ -67,8 +68,8 @@ def _by_zips(pair: Pair, zips: set[tuple[str, str]]) -> Reasons:
     try:
         architectures: dict[str, str] = json.loads(run_on(pair.head, [str(_SETTINGS), ACCOUNT]))
     except Broken as error:
-        raise ChangedError(
-            f"The settings of the environments at {pair.head.short} cannot be read: {error}.",
+        raise ToolError(
+            f"The settings of the environments at {pair.head.short} cannot be read: {error.reason}.",
             next_step="mend infra/environments.toml and commit.",
         ) from None
     return {

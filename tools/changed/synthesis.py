@@ -11,10 +11,11 @@ from tempfile import TemporaryDirectory
 
 from tools.artifact.build import artifact_name
 from tools.artifact.target import ARCHS, STEPS, Arch, Step
-from tools.changed.errors import ChangedError
 from tools.changed.machines import Definitions
-from tools.changed.programs import Broken, run_on
+from tools.changed.programs import run_on
 from tools.changed.revisions import Tree
+from tools.failure import ToolError
+from tools.sources import Broken
 
 ACCOUNT = "111122223333"
 """AWS's own account for examples, for environments whose settings name none."""
@@ -24,9 +25,9 @@ _DEPLOYED_BY = ("terminationProtection", "tags")
 
 
 def require_node() -> None:
-    """Raise ChangedError on a machine that cannot run CDK: then nobody can say which templates differ."""
+    """Raise ToolError on a machine that cannot run CDK: then nobody can say which templates differ."""
     if shutil.which("node") is None:
-        raise ChangedError(
+        raise ToolError(
             "Which stacks differ is known once both commits are synthesised, and CDK needs Node.js.",
             next_step="install Node.js 20 or newer, and put it on PATH.",
         )
@@ -67,11 +68,12 @@ def synthesise(tree: Tree, definitions: Definitions, zips: Mapping[tuple[Step, A
             "CDK_OUTDIR": str(folder / "out"),
             "CDK_CONTEXT_JSON": json.dumps(written | context),
             "CDK_VALIDATION": "false",
+            "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",
         }
         try:
             run_on(tree, ["-m", "app"], variables)
         except Broken as error:
-            return Synthesis({}, str(error))
+            return Synthesis({}, error.reason)
         return Synthesis(_deployed(folder / "out"))
 
 

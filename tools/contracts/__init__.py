@@ -5,8 +5,7 @@ those that were frozen with the last release of core. The command is `./run cont
 """
 
 from tools.contracts.comparing import Change, compare
-from tools.contracts.errors import ContractError
 from tools.contracts.frozen import Release, freeze, last_release
 from tools.contracts.schemas import Schemas, schemas_of
 
-__all__ = ["Change", "ContractError", "Release", "Schemas", "compare", "freeze", "last_release", "schemas_of"]
+__all__ = ["Change", "Release", "Schemas", "compare", "freeze", "last_release", "schemas_of"]

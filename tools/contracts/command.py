@@ -6,25 +6,24 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools.contracts.comparing import compare
-from tools.contracts.errors import ContractError
 from tools.contracts.frozen import freeze, last_release, rewritten, unannounced
 from tools.contracts.schemas import schemas_of
 from tools.contracts.surface import released
 from tools.contracts.versions import announced
-from tools.workspace import ROOT, WorkspaceError, packages
+from tools.failure import Parser, run_command
+from tools.workspace import ROOT, packages
 
 
 def main(arguments: Sequence[str]) -> int:
     """Freeze a release's messages, or tell what changed since the last; 1 where that may not be."""
-    given = _parser().parse_args(arguments)
-    try:
-        if given.freeze:
-            print(f"The messages of core {given.freeze} stand in {freeze(given.freeze, given.root)}.")
-            return 0
-        faults = [*rewritten(given.root), *_messages(given.root), *_surfaces(given.root)]
-    except (ContractError, WorkspaceError) as error:
-        print(error, file=sys.stderr)
-        return 1
+    return run_command(_parser(), arguments, _act)
+
+
+def _act(given: argparse.Namespace) -> int:
+    if given.freeze:
+        print(f"The messages of core {given.freeze} stand in {freeze(given.freeze, given.root)}.")
+        return 0
+    faults = [*rewritten(given.root), *_messages(given.root), *_surfaces(given.root)]
     for fault in faults:
         print(fault, file=sys.stderr)
     return 1 if faults else 0
@@ -57,7 +56,7 @@ def _surfaces(root: Path) -> list[str]:
 
 def _parser() -> argparse.ArgumentParser:
     description = "Tell what changed in the messages and in what packages export, since their last releases."
-    parser = argparse.ArgumentParser(prog="./run contracts", description=description)
+    parser = Parser(prog="./run contracts", description=description)
     parser.add_argument("--freeze", metavar="VERSION", help="write the messages of this release of core, once")
     parser.add_argument("--root", type=Path, default=ROOT, help="another checkout; this one unless told")
     return parser

@@ -7,11 +7,12 @@ from typing import Any
 
 from packaging.version import InvalidVersion, Version
 from tools.contracts.comparing import breaking, compare, contract_version
-from tools.contracts.errors import ContractError
-from tools.contracts.history import git, tagged
+from tools.contracts.history import tagged
 from tools.contracts.recording import record
 from tools.contracts.schemas import Schemas, schemas_of, text_of
 from tools.contracts.versions import how_to_announce, may_break
+from tools.failure import ToolError
+from tools.repository import Repository
 
 EXAMPLES = "examples"
 SUFFIX = ".json"
@@ -51,14 +52,14 @@ def last_release(root: Path) -> Release | None:
 def freeze(version: str, root: Path) -> Path:
     """Write a release's folder: schemas, and messages recorded from embedded syncs. The same again changes nothing.
 
-    Raises ContractError where the version stands with other schemas, is not the newest, or may not break what breaks.
+    Raises ToolError where the version stands with other schemas, is not the newest, or may not break what breaks.
     """
     wanted, schemas, last = _version(version), schemas_of(root), last_release(root)
     folder = contracts_folder(root) / str(wanted)
     if folder.exists():
         if _release(folder).schemas == schemas:
             return folder
-        raise ContractError(
+        raise ToolError(
             f"{folder} holds other messages, and what was released does not change.",
             next_step="release under a version that is not taken.",
         )
@@ -93,20 +94,21 @@ def rewritten(root: Path) -> list[str]:
     for version in tagged("core", root):
         folder = (contracts_folder(root) / str(version)).relative_to(root).as_posix()
         # What was added since, such as another example, takes nothing back.
-        changed = git(root, "diff", "--name-only", "--diff-filter=MDT", f"core-v{version}", "--", folder) or ""
+        which = ("--name-only", "--diff-filter=MDT", f"refs/tags/core-v{version}", "--", folder)
+        changed = Repository(root).run("diff", *which)
         files += [f"{name}: was released with core {version}, and does not change" for name in changed.splitlines()]
     return files
 
 
 def _check(last: Release, wanted: Version, schemas: Schemas) -> None:
     if wanted <= last.version:
-        raise ContractError(
+        raise ToolError(
             f"{wanted} is not newer than {last.version}, whose messages are frozen.",
             next_step=f"give a version past {last.version}.",
         )
     faults = unannounced(last, schemas, announced=may_break(last.version, wanted))
     if faults:
-        raise ContractError(
+        raise ToolError(
             f"{wanted} may not break the messages of {last.version}: {'; '.join(faults)}.",
             next_step="release core under a version that may break, or keep what was there.",
         )
@@ -116,7 +118,7 @@ def _version(text: str) -> Version:
     try:
         return Version(text)
     except InvalidVersion:
-        raise ContractError(f"{text!r} is not a version.", next_step="give one such as 0.2.0.") from None
+        raise ToolError(f"{text!r} is not a version.", next_step="give one such as 0.2.0.") from None
 
 
 def _release(folder: Path) -> Release:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from jsonschema import Draft202012Validator
-from tools.contracts.errors import ContractError
+from tools.failure import ToolError
 
 Schema = Mapping[str, Any]
 
@@ -41,7 +41,7 @@ class Node:
         if (target := self.schema.get("$ref")) is not None:
             return self.at(self.document["$defs"][target.removeprefix("#/$defs/")]).alternatives()
         if unknown := sorted(set(self.schema) - KNOWN):
-            raise ContractError(
+            raise ToolError(
                 f"A message's JSON Schema has keywords that no rule compares: {', '.join(unknown)}.",
                 next_step="teach tools/contracts/inclusion.py what they allow.",
             )

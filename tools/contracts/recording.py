@@ -4,19 +4,20 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tools.contracts.child import printed_by
+from tools.sources import run_on
 
+_CHILD = Path(__file__).with_name("syncing.py")
 SECONDS = 180.0
 
 
 def record(root: Path) -> dict[str, list[Any]]:
     """Give recorded messages by name, such as `sync-request`, each distinct one once. Takes some seconds.
 
-    Raises ContractError where the syncs do not end well.
+    Raises ToolError where the syncs do not end well.
     """
-    printed = printed_by(
-        "syncing.py",
-        sorted((root / "packages").glob("*/src")),
+    printed = run_on(
+        root,
+        [str(_CHILD)],
         seconds=SECONDS,
         what=f"The embedded syncs of {root}, which messages are recorded from, did not end well",
         next_step="run ./run demo there, and mend what it shows.",

@@ -4,7 +4,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 from boto3.dynamodb.conditions import Key
-from tools.cost.failure import CostFailed
+from tools.failure import ToolError
 
 from integration_core.aws.sync_items import ITEM_TTL
 from siesa_local import names
@@ -20,8 +20,7 @@ def fill_book(here: LocalInstallation, client_id: str, syncs: int) -> int:
     """
     newest = max(here.sync_items(client_id), key=lambda item: str(item["syncId"]), default=None)
     if newest is None:
-        message = f"client {client_id} has no sync to copy. Next: run one first."
-        raise CostFailed(message)
+        raise ToolError(f"client {client_id} has no sync to copy.", next_step="run one first.")
     began = datetime.strptime(str(newest["syncId"])[5:20], "%Y%m%d-%H%M%S").replace(tzinfo=UTC)
     count = round(syncs * (ITEM_TTL / MONTH))
     copied = {name: value for name, value in newest.items() if name not in {"baselineRef", "pendingRef"}}

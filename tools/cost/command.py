@@ -5,17 +5,17 @@ import json
 import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import NoReturn, get_args
+from typing import get_args
 
 from rich.console import Console
 from tools.cost.bill import make_bill
 from tools.cost.client import Mode, Product
 from tools.cost.deployment import ENVIRONMENTS, read_deployment
-from tools.cost.failure import CostFailed
 from tools.cost.load import load_now
 from tools.cost.measure import LARGEST, Setting, measure
 from tools.cost.prices import read_prices
 from tools.cost.table import show
+from tools.failure import Parser, run_command
 
 from integration_core.errors import IntegrationError
 
@@ -25,25 +25,20 @@ _WIDTH = 150
 
 def main(arguments: Sequence[str]) -> int:
     """Measure and print; 0 whatever the goal says, 1 for bad input and for a measurement that failed, in one line."""
-    try:
-        given = _parser().parse_args(arguments)
-        prices, deployed = read_prices(), read_deployment(given.environment)
-        setting, load = _setting(given, deployed.memory_mb), load_now()
-        if load.caution:
-            _say(load.caution)
-        measured = measure(setting, _say)
-        bill = make_bill(setting, measured, deployed, prices, load)
-    except (CostFailed, IntegrationError) as error:
-        print(f"No cost was worked out: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("The measurement was interrupted; the processes that it started are ended.", file=sys.stderr)
-        return 130
+    return run_command(_parser(), arguments, _act, failed="No cost was worked out: ", also=IntegrationError)
+
+
+def _act(given: argparse.Namespace) -> None:
+    prices, deployed = read_prices(), read_deployment(given.environment)
+    setting, load = _setting(given, deployed.memory_mb), load_now()
+    if load.caution:
+        _say(load.caution)
+    measured = measure(setting, _say)
+    bill = make_bill(setting, measured, deployed, prices, load)
     if given.json:
         print(json.dumps(bill.document(), ensure_ascii=False))
     else:
         show(Console(width=None if sys.stdout.isatty() else _WIDTH), bill)
-    return 0
 
 
 def _say(text: str) -> None:
@@ -65,18 +60,9 @@ def _setting(given: argparse.Namespace, memory_mb: Mapping[str, int]) -> Setting
     )
 
 
-class _Parser(argparse.ArgumentParser):
-    """Tells a wrong argument in one line."""
-
-    def error(self, message: str) -> NoReturn:
-        """Leave by the command's own error, without the usage."""
-        text = f"{message}. Next: see `./run cost --help`."
-        raise CostFailed(text)
-
-
 def _parser() -> argparse.ArgumentParser:
     default = Setting()
-    parser = _Parser(prog="./run cost", description="Work out what one client costs a month on AWS, measured here.")
+    parser = Parser(prog="./run cost", description="Work out what one client costs a month on AWS, measured here.")
     add = parser.add_argument
     add("--products", type=_whole(MOST), default=default.products, help=f"up to {LARGEST:,} are really synced")
     add("--syncs", type=_whole(MOST), default=default.syncs, help="syncs a month: one initial, the others incremental")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tools.cost.failure import CostFailed
+from tools.failure import ToolError
 
 FILE = Path(__file__).resolve().parents[2] / "infra" / "environments.toml"
 FIXED = Path(__file__).with_name("environment.toml")
@@ -40,7 +40,7 @@ class Deployment:
 
 
 def read_deployment(environment: str, file: Path = FILE) -> Deployment:
-    """Read an environment's settings; `CostFailed` where a file cannot be read."""
+    """Read an environment's settings; `ToolError` where a file cannot be read."""
     section = _read(file).get(environment, {})
     memory = {step: int(section.get("memory_mb", {}).get(step, MEMORY_MB)) for step in STEPS}
     days = int(section.get("log_retention_days", LOG_RETENTION_DAYS))
@@ -69,5 +69,4 @@ def _read(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
-        message = f"{file} cannot be read: {error}. Next: restore or mend it."
-        raise CostFailed(message) from None
+        raise ToolError(f"{file} cannot be read: {error}.", next_step="restore or mend it.") from None

@@ -8,13 +8,13 @@ from unittest.mock import patch
 
 from tools.cost.cold import ColdStart
 from tools.cost.emf import read_output
-from tools.cost.failure import CostFailed
 from tools.cost.history import log_bytes, transitions
 from tools.cost.recording import Calls, Recorder, recording
 from tools.cost.standing import payload_bytes
 from tools.cost.tables import Tables
 from tools.cost.usage import SyncUsage
 from tools.cost.waiting import Waits
+from tools.failure import ToolError
 
 from integration_core.http.transport import Transport
 from siesa_local import names
@@ -58,15 +58,17 @@ class Meter:
         return Recorder(wire, self._tables, self._cold, self._aws_latency)
 
     def sync(self, sync_type: str) -> SyncUsage:
-        """Run one sync; `CostFailed` where it does not end in success, because then its figures say nothing."""
+        """Run one sync; `ToolError` where it does not end in success, because then its figures say nothing."""
         log = (self.here.folder or Path()) / LOG_FILE
         printed = log.stat().st_size if log.exists() else 0
         before = payload_bytes(self.here, self._client_id)
         with recording(self.record) as calls, sent_bytes(calls.waits, self._latencies) as sent:
             result = self.here.sync(self._client_id, sync_type)
         if result.status != "SUCCEEDED":
-            message = f"the {sync_type} sync ended as {result.status}: {result.error}, {result.cause}."
-            raise CostFailed(f"{message} Next: run `siesa local demo` and see that it passes.")
+            raise ToolError(
+                f"the {sync_type} sync ended as {result.status}: {result.error}, {result.cause}.",
+                next_step="run `siesa local demo` and see that it passes.",
+            )
         with log.open("rb") as opened:
             opened.seek(printed)
             lines = opened.read().decode().splitlines()
@@ -107,8 +109,7 @@ class Meter:
 
 def _open_wire() -> Wire:
     if hook.wire is None:
-        message = "no embedded AWS is open. Next: report it, the measurement opens one."
-        raise CostFailed(message)
+        raise ToolError("no embedded AWS is open.", next_step="report it, the measurement opens one.")
     return hook.wire
 
 

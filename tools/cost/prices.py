@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-from tools.cost.failure import CostFailed
+from tools.failure import ToolError
 
 FILE = Path(__file__).with_name("prices.toml")
 Text = Annotated[str, StringConstraints(strict=True, min_length=1)]
@@ -42,12 +42,11 @@ Prices = Mapping[str, Price]
 
 
 def read_prices(file: Path = FILE) -> Prices:
-    """Read the table; `CostFailed` names the entry that lacks a source, a date, or anything else."""
+    """Read the table; `ToolError` names the entry that lacks a source, a date, or anything else."""
     try:
         content: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
-        message = f"{file} cannot be read: {error}. Next: restore the file."
-        raise CostFailed(message) from None
+        raise ToolError(f"{file} cannot be read: {error}.", next_step="restore the file.") from None
     found: dict[str, Price] = {}
     for name, entry in content.items():
         try:
@@ -55,6 +54,6 @@ def read_prices(file: Path = FILE) -> Prices:
         except ValidationError as error:
             first = error.errors(include_url=False)[0]
             where = ".".join(str(part) for part in first["loc"])
-            message = f"{file.name}, [{name}] {where}: {first['msg'].lower()}. Next: correct the entry."
-            raise CostFailed(message) from None
+            told = f"{file.name}, [{name}] {where}: {first['msg'].lower()}."
+            raise ToolError(told, next_step="correct the entry.") from None
     return found

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from tools.cost.cold import ColdStart, Invocation, forget
-from tools.cost.failure import CostFailed
 from tools.cost.tables import OPERATIONS, Tables
 from tools.cost.waiting import Waits
+from tools.failure import ToolError
 
 from siesa_local.aws.request import Answer, AwsCall, invoked_function
 from siesa_local.aws.wire import Wire, hook
@@ -136,12 +136,11 @@ _COUNTED = {
 def recording(make: Callable[[Wire], Recorder]) -> Iterator[Calls]:
     """Record what goes over the wire of the embedded AWS that is open, until the block ends.
 
-    `CostFailed` names a call that has no rule: nothing goes unbilled unnoticed.
+    `ToolError` names a call that has no rule: nothing goes unbilled unnoticed.
     """
     wire = hook.wire
     if wire is None:
-        message = "no embedded AWS is open. Next: open a LocalInstallation first."
-        raise CostFailed(message)
+        raise ToolError("no embedded AWS is open.", next_step="open a LocalInstallation first.")
     recorder = make(wire)
     hook.wire = recorder  # type: ignore[assignment]  # it answers as a Wire does, and that is all the hook asks
     try:
@@ -150,13 +149,11 @@ def recording(make: Callable[[Wire], Recorder]) -> Iterator[Calls]:
         hook.wire = wire
     if recorder.calls.unknown:
         named = ", ".join(sorted(recorder.calls.unknown))
-        message = f"these calls to AWS have no rule: {named}. Next: add them to tools/cost/recording.py."
-        raise CostFailed(message)
+        raise ToolError(f"these calls to AWS have no rule: {named}.", next_step="add them to tools/cost/recording.py.")
 
 
 def _step(function: str, steps: Mapping[str, ColdStart]) -> str:
     found = next((step for step in steps if f"-{step}-" in function), None)
     if found is None:
-        message = f"function {function!r} is no step. Next: name it in tools/cost/cold.py."
-        raise CostFailed(message)
+        raise ToolError(f"function {function!r} is no step.", next_step="name it in tools/cost/cold.py.")
     return found

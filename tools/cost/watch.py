@@ -5,9 +5,9 @@ from dataclasses import dataclass, fields
 from uuid import uuid4
 
 from tools.cost.book import enrol
-from tools.cost.failure import CostFailed
 from tools.cost.history import log_bytes, transitions
 from tools.cost.recording import Recorder, recording
+from tools.failure import ToolError
 
 from siesa_local import names
 from siesa_local.aws.wire import Wire
@@ -57,8 +57,10 @@ def _run(here: LocalInstallation, record: Callable[[Wire], Recorder]) -> Run:
     with recording(record) as calls:
         result = here.aws.wait(here.aws.start(MACHINE, "{}", f"cost-{uuid4().hex[:12]}"))
     if result.status != "SUCCEEDED" or result.output != {"clients_overdue": 0}:
-        message = f"the watch ended as {result.status} with {result.output}: {result.error}, {result.cause}."
-        raise CostFailed(f"{message} Next: run the tests of packages/workflow-def.")
+        raise ToolError(
+            f"the watch ended as {result.status} with {result.output}: {result.error}, {result.cause}.",
+            next_step="run the tests of packages/workflow-def.",
+        )
     return Run(
         transitions=float(transitions(result.events)),
         log_bytes=float(log_bytes(result.events, result.arn)),

@@ -2,15 +2,15 @@
 
 import hashlib
 import shutil
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from tools.artifact.target import EPOCH
-from tools.release.errors import ReleaseError
+from tools.failure import ToolError
+from tools.processes import clean_environment
 from tools.release.news import section
-from tools.release.programs import clean_environment, python, run
+from tools.release.programs import python
 from tools.workspace import Package
 
 SUMS = "SHA256SUMS"
@@ -54,21 +54,22 @@ def build_release(root: Path, package: Package, output: Path, *, offline: bool) 
 def refuse_filled(output: Path | None) -> None:
     """Refuse a folder that was named and holds something: nothing there would be told from the release."""
     if output and output.exists() and not (output.is_dir() and not any(output.iterdir())):
-        raise ReleaseError(f"{output} is there and not an empty folder.", next_step="name a new one with --output.")
+        raise ToolError(f"{output} is there and not an empty folder.", next_step="name a new one with --output.")
 
 
 def build_distributions(package: Package, folder: Path, *kinds: str) -> None:
     """Build a package's distributions, `sdist` and `wheel`, by this environment's hatchling into a folder."""
     targets = [word for kind in kinds for word in ("--target", kind)]
     environment = clean_environment() | {"SOURCE_DATE_EPOCH": str(EPOCH)}
-    command = [sys.executable, "-m", "hatchling", "build", *targets, "--directory", str(folder)]
-    run(command, package.folder, environment, next_step=f"mend packages/{package.name}/pyproject.toml.")
+    command = ("-m", "hatchling", "build", *targets, "--directory", str(folder))
+    mend = f"mend packages/{package.name}/pyproject.toml."
+    python(package.folder, *command, environment=environment, next_step=mend)
 
 
 def _notes(package: Package) -> str:
     notes = section(package.folder, str(package.version))
     if notes is None:
-        raise ReleaseError(
+        raise ToolError(
             f"packages/{package.name}/CHANGELOG.md has no section {package.version}.",
             next_step=f"let `./run release {package.name}` write it.",
         )

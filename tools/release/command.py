@@ -5,44 +5,23 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
-from tools.artifact.errors import ArtifactError
-from tools.changed.errors import ChangedError
-from tools.release.errors import ReleaseError
+from tools.failure import Parser, ToolError, run_command
 from tools.release.lowest import check_lowest
 from tools.release.making import Asked, Made, build_tag, make_release, try_release
 from tools.release.plan import document, planned, told
-from tools.workspace import ROOT, WorkspaceError
+from tools.workspace import ROOT
 
-_USAGE = "`./run release --help` tells the arguments."
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """Refuse arguments in one line."""
-        raise ReleaseError(f"The arguments are wrong: {message}.", next_step=_USAGE)
+_USAGE = "see `./run release --help`."
 
 
 def main(arguments: Sequence[str], root: Path = ROOT) -> int:
     """Do what the arguments ask for. The exit code is 1, with one line on stderr, where something is wrong."""
-    try:
-        given = _parser().parse_args(arguments)
-        _refuse_mixtures(given)
-        _act(given, root)
-    except (ReleaseError, WorkspaceError, ArtifactError, ChangedError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(
-            f"{error.filename or 'the output'}: {error.strerror}. Next: mend it, or name another folder.",
-            file=sys.stderr,
-        )
-        return 1
-    return 0
+    return run_command(_parser(), arguments, lambda given: _act(given, root))
 
 
 def _act(given: argparse.Namespace, root: Path) -> None:
+    _refuse_mixtures(given)
     asked = Asked(given.package, given.version, given.rebuild)
     if given.plan:
         offers = planned(root)
@@ -89,15 +68,15 @@ def _refuse_mixtures(given: argparse.Namespace) -> None:
     options = ("version", "rebuild", "output", "offline", "json")
     used = {f"--{name}" for name in options if getattr(given, name)} | ({"PACKAGE"} if given.package else set())
     if len(asked) > 1:
-        raise ReleaseError(f"{' and '.join(asked)} do not go together.", next_step=_USAGE)
+        raise ToolError(f"{' and '.join(asked)} do not go together.", next_step=_USAGE)
     if "PACKAGE" in allowed and not given.package:
-        raise ReleaseError("No package was named.", next_step="name one, or ask for --plan or --from-tag TAG.")
+        raise ToolError("No package was named.", next_step="name one, or ask for --plan or --from-tag TAG.")
     if wrong := sorted(used - allowed):
-        raise ReleaseError(f"{' and '.join(wrong)} does not go with {way}.", next_step=_USAGE)
+        raise ToolError(f"{' and '.join(wrong)} does not go with {way}.", next_step=_USAGE)
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="hatch run release", description="Version and release one package.", allow_abbrev=False)
+    parser = Parser(prog="./run release", description="Version and release one package.", allow_abbrev=False)
     parser.add_argument(
         "package", metavar="PACKAGE", nargs="?", help="commit and tag its next version, after its tests"
     )

@@ -9,22 +9,26 @@ from pathlib import Path
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 from tools.artifact.programs import uv
+from tools.failure import ToolError
+from tools.processes import clean_environment
 from tools.release.build import build_distributions
-from tools.release.errors import ReleaseError
-from tools.release.git import Repository
-from tools.release.programs import clean_environment
 from tools.release.testing import run_tests
+from tools.repository import Repository
 from tools.workspace import Package, siblings_in
 from tools.workspace import package as package_named
 
 _BOUNDS = (">=", "==", "~=")
+_LATER = (
+    "mend them; or, where they use what came later, begin the range in packages/{0}/pyproject.toml with the version "
+    "that has it: if none is released, raise the sibling's version to the one that `./run release --plan` tells."
+)
 
 
 def check_lowest(root: Path, name: str, say: Callable[[str], None], *, offline: bool) -> str:
     """Test a package as it stands here beside the lowest siblings, in an environment of its own; give the outcome.
 
-    There is nothing to test where the ranges begin with the versions that stand here, and nothing older was released.
-    Raises ReleaseError where a range begins lower and no release is in it, and where the tests fail.
+    There is nothing to test where the ranges begin with the versions that stand here, and no release is in them.
+    Raises ToolError where a range begins elsewhere and no release is in it, and where the tests fail.
     """
     repository = Repository(root)
     repository.require()
@@ -35,19 +39,20 @@ def check_lowest(root: Path, name: str, say: Callable[[str], None], *, offline: 
     tags = {sibling: tag for sibling, tag in lowest.items() if tag is not None}
     told = ", ".join(f"{sibling} as it stands here" if tag is None else tag for sibling, tag in lowest.items())
     if not tags:
-        return f"{name}: nothing older than the workspace was released, and its ranges begin there ({told})."
+        return f"{name}: its ranges begin with what stands here, beside which the workspace tests it ({told})."
     with tempfile.TemporaryDirectory(prefix="lowest-") as folder:
         say(f"Building {told} ...")
         python = _environment(repository, package, lowest, Path(folder).resolve(), offline=offline)
         say(f"Testing {name} beside them ...")
-        tests = run_tests(python, root, name, clean_environment() | {"UV_NO_CONFIG": "1"}, told=f"{name} beside {told}")
+        environment = clean_environment()
+        tests = run_tests(python, root, name, environment, told=f"{name} beside {told}", next_step=_LATER.format(name))
     return f"{name} beside {told}: {tests}"
 
 
 def lowest_siblings(repository: Repository, package: Package) -> dict[str, str | None]:
     """Give the tag of each sibling that is needed, directly or through others, in the lowest release of the ranges.
 
-    None where nothing was released and the ranges begin with what stands here.
+    None where no release is in the ranges and they begin with what stands here.
     """
     ranges: dict[str, SpecifierSet] = {}
     chosen: dict[str, str | None] = {}
@@ -67,15 +72,30 @@ def _lowest(repository: Repository, sibling: str, admitted: SpecifierSet, of: st
     found = [version for version in repository.releases(sibling, merged=None) if version in admitted]
     if found:
         return here.tag(found[0])
-    begins = [Version(each.version) for each in admitted if each.operator in _BOUNDS]
-    if here.version in admitted and max(begins, default=None) == here.version:
+    begin = max((Version(each.version) for each in admitted if each.operator in _BOUNDS), default=None)
+    if here.version in admitted and begin == here.version:
         return None
-    raise ReleaseError(
+    otherwise = _to_release(here, begin, admitted, of)
+    raise ToolError(
         f"No release of {sibling} is in the range {admitted} that {of} needs: there is no tag "
-        f"{sibling}-v{max(begins, default='X.Y.Z')}.",
-        next_step=f"fetch the tags (`git fetch --tags`); else release {sibling}, or raise the range's beginning in "
-        f"packages/{of}/pyproject.toml.",
+        f"{sibling}-v{begin or 'X.Y.Z'}, and packages/{sibling}/pyproject.toml has {here.version}.",
+        next_step=f"fetch the tags (`git fetch --tags`); if it was not released, {otherwise}.",
     )
+
+
+def _to_release(sibling: Package, begin: Version | None, admitted: SpecifierSet, of: str) -> str:
+    """Say what brings a release into a range that holds none; the range stands in `of` or in what that needs."""
+    if begin and sibling.version < begin:
+        return (
+            f"raise the version in packages/{sibling.name}/pyproject.toml to {begin}, with its news: {of} is tested "
+            f"with it as it stands, and `./run release {sibling.name}` releases it before {of}"
+        )
+    if sibling.version in admitted:
+        return (
+            f"release {sibling.name} first (`./run release {sibling.name}`), or begin the range in "
+            f"packages/{of}/pyproject.toml with {sibling.version}"
+        )
+    return f"admit {sibling.version} in packages/{of}/pyproject.toml"
 
 
 def _needs(repository: Repository, name: str, tag: str | None) -> dict[str, SpecifierSet]:

@@ -7,15 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.failure import ToolError
 from tools.release.build import Upload, build_release, refuse_filled
-from tools.release.errors import ReleaseError
-from tools.release.git import Repository
 from tools.release.news import fragments, section
 from tools.release.prepare import Release, decide, write
-from tools.release.programs import environment_of
-from tools.release.rebuilt import siblings, unreleased
+from tools.release.rebuilt import deployed, siblings, unreleased
 from tools.release.testing import run_tests
 from tools.release.versions import parsed
+from tools.repository import Repository
+from tools.sources import environment_of
 from tools.workspace import Package, packages
 from tools.workspace import package as package_named
 
@@ -51,7 +51,10 @@ def try_release(root: Path, asked: Asked, output: Path | None, say: Say, *, offl
     with _written(Repository(root), asked, say) as (checkout, release):
         tests = _tested(checkout, release.package, release.tag, say)
         released = package_named(asked.package, checkout.root)
-        notes = [f"its zips hold what no release has: {each}" for each in _unreleased_siblings(checkout, released)]
+        notes = [
+            f"its {deployed(released)} hold what no release has: {each}"
+            for each in _unreleased_siblings(checkout, released)
+        ]
         if files := Repository(root).uncommitted():
             notes.append(f"uncommitted work is not in it: {_some(files)}")
         return _built(checkout, released, tests, output or _own_folder(root, release.tag), say, notes, offline=offline)
@@ -60,18 +63,17 @@ def try_release(root: Path, asked: Asked, output: Path | None, say: Say, *, offl
 def make_release(root: Path, asked: Asked, say: Say) -> str:
     """Commit a release's version and changelog to the branch that is checked out here, tag that commit, give the tag.
 
-    Raises ReleaseError, with nothing changed, where the tree holds uncommitted work or the tests fail.
+    Raises ToolError, with nothing changed, where the tree holds uncommitted work or the tests fail.
     """
     here = Repository(root)
     here.require()
     if files := here.uncommitted():
-        raise ReleaseError(
-            f"Uncommitted work: {_some(files)}.", next_step="commit it, or take it away; or try --dry-run."
-        )
+        raise ToolError(f"Uncommitted work: {_some(files)}.", next_step="commit it, or take it away; or try --dry-run.")
     with _written(here, asked, say) as (checkout, release):
         if faults := _unreleased_siblings(checkout, release.package):
-            raise ReleaseError(
-                f"A zip of {asked.package} would hold what no release has: {'; '.join(faults)}.",
+            raise ToolError(
+                f"The {deployed(release.package)} of {asked.package} would hold what no release has: "
+                f"{'; '.join(faults)}.",
                 next_step="release that first: `./run release --plan` tells the order.",
             )
         _tested(checkout, release.package, release.tag, say)
@@ -88,19 +90,20 @@ def make_release(root: Path, asked: Asked, say: Say) -> str:
 def build_tag(root: Path, tag: str, output: Path | None, say: Say, *, offline: bool) -> Made:
     """Test and build what a tag names, into `output` as `try_release` does.
 
-    Raises ReleaseError where the tag and its commit do not agree.
+    Raises ToolError where the tag and its commit do not agree, and where the main branch does not hold the commit.
     """
     refuse_filled(output)
     here = Repository(root)
     here.require()
     name, version = _read_tag(tag, root)
     if not here.has_tag(tag):
-        raise ReleaseError(f"There is no tag {tag}.", next_step="fetch it (`git fetch --tags`), or name another.")
+        raise ToolError(f"There is no tag {tag}.", next_step="fetch it (`git fetch --tags`), or name another.")
+    _refuse_outside_main(here, tag)
     with here.worktree(f"refs/tags/{tag}") as checkout:
         package = package_named(name, checkout.root)
         faults = [*_disagreements(package, version), *_unreleased_siblings(checkout, package)]
         if faults:
-            raise ReleaseError(
+            raise ToolError(
                 f"The commit of {tag} is no release: {'; '.join(faults)}.",
                 next_step=f"take the tag away, and let `./run release {name}` set it.",
             )
@@ -141,8 +144,8 @@ def _some(files: tuple[str, ...]) -> str:
 
 
 def _unreleased_siblings(checkout: Repository, package: Package) -> tuple[str, ...]:
-    """Say which siblings a step's zip would hold as no release has them."""
-    if not package.is_step:
+    """Say which siblings what is deployed from a package's tag would hold as no release has them."""
+    if not deployed(package):
         return ()
     found = (unreleased(checkout, each) for each in siblings(package.name, checkout.root))
     return tuple(each for each in found if each)
@@ -152,10 +155,22 @@ def _read_tag(tag: str, root: Path) -> tuple[str, str]:
     known = packages(root)
     found = re.fullmatch(rf"({'|'.join(map(re.escape, known))})-v(.+)", tag)
     if found is None:
-        raise ReleaseError(
+        raise ToolError(
             f"{tag!r} is no tag of a release.", next_step=f"name <package>-vX.Y.Z of one of {', '.join(known)}."
         )
     return found[1], str(parsed(found[2]))
+
+
+def _refuse_outside_main(here: Repository, tag: str) -> None:
+    """Refuse a tag that was pushed, or set, without its commit: what is released must be what everyone builds upon."""
+    branch, commit = here.main_branch(), here.run("rev-parse", "--short", f"refs/tags/{tag}^{{commit}}")
+    if not here.contains(branch, commit):
+        at = here.run("rev-parse", "--short", branch)
+        raise ToolError(
+            f"The commit of {tag}, {commit}, is not in {branch}, which is at {at} in {here.root}.",
+            next_step="fetch that branch whole if it is older here than it is (`git fetch`, in a shallow clone with "
+            "`--unshallow`); else merge the commit, and push both (`git push --atomic --follow-tags`).",
+        )
 
 
 def _disagreements(package: Package, version: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from tools.release.errors import ReleaseError
+from tools.failure import ToolError
 from tools.release.programs import python
 from tools.release.versions import KINDS
 
@@ -25,10 +25,10 @@ class Fragment:
 
     @classmethod
     def named(cls, name: str, folder: str) -> "Fragment":
-        """Read a file's name. Raises ReleaseError where it is not `<slug>.<type>.md`."""
+        """Read a file's name. Raises ToolError where it is not `<slug>.<type>.md`."""
         found = _NAME.fullmatch(name)
         if found is None:
-            raise ReleaseError(
+            raise ToolError(
                 f"{folder}/{name} is not named <slug>.<type>.md with a slug of a-z, 0-9 and dashes.",
                 next_step=f"rename it; a type is one of {', '.join(KINDS)}.",
             )
@@ -41,16 +41,14 @@ class Fragment:
 
 
 def fragments(package: Path) -> tuple[Fragment, ...]:
-    """Give the news that wait in a package's folder. Raises ReleaseError for a name or a text that says nothing."""
+    """Give the news that wait in a package's folder. Raises ToolError for a name or a text that says nothing."""
     folder = package / "news"
     shown = f"packages/{package.name}/news"
     paths = sorted(path for path in folder.glob("*") if path.name != PASSED_OVER)
     for path in paths:
         Fragment.named(path.name, shown)
         if not path.read_text(encoding="utf-8").strip():
-            raise ReleaseError(
-                f"{shown}/{path.name} is empty.", next_step="write what changes for users, or remove it."
-            )
+            raise ToolError(f"{shown}/{path.name} is empty.", next_step="write what changes for users, or remove it.")
     return tuple(Fragment.named(path.name, shown) for path in paths)
 
 
@@ -58,7 +56,7 @@ def compile_news(root: Path, package: str, version: str, day: date, *, leave: tu
     """Move a package's news, but for those to leave, into its changelog under a version's heading, by towncrier."""
     folder = root / "packages" / package
     if section(folder, version) is not None:
-        raise ReleaseError(
+        raise ToolError(
             f"packages/{package}/CHANGELOG.md has a section {version} already.",
             next_step="give another --version, or join the sections by hand.",
         )

@@ -1,20 +1,21 @@
 """What waits for a release, in the order in which to release it, and why."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from packaging.version import Version
 from tools.changed.artifacts import artifact_entries
+from tools.changed.machines import compare_machines
 from tools.changed.revisions import pair
 from tools.changed.wheels import WheelDifference, wheel_differences
-from tools.release.git import Repository
 from tools.release.news import Fragment
 from tools.release.prepare import last_release, lowest_version, unadmitting, waiting
-from tools.release.rebuilt import siblings
+from tools.release.rebuilt import MACHINES_OF, siblings
 from tools.release.versions import KINDS, following
+from tools.repository import Repository
 from tools.workspace import Package, packages
 
 SCHEMA_VERSION = 1
@@ -38,31 +39,38 @@ class Offer:
 
 @dataclass(frozen=True)
 class Since:
-    """What differs since a commit: wheels by package, and the reasons of a step's zips."""
+    """What differs since a commit: wheels by package, a step's zips and the machines by name, with the reasons."""
 
     wheels: Mapping[str, WheelDifference]
     zips: Mapping[str, str]
+    machines: Mapping[str, str]
+
+    def deployed(self, package: Package) -> Iterator[tuple[str, str]]:
+        """Give what differs of what is deployed from a package's tag, each with the reason."""
+        if reason := self.zips.get(package.name):
+            yield "its zips differ", reason
+        if package.name == MACHINES_OF:
+            for name, reason in self.machines.items():
+                yield f"its machine {name} differs", reason
 
 
 def planned(root: Path) -> tuple[Offer, ...]:
     """Give the releases that a checkout's last commit offers, a package before those that need it."""
     repository = Repository(root)
     repository.require()
-    differences: dict[str, Since] = {}
-    offers: list[Offer] = []
     with repository.worktree("HEAD") as checkout:
-        known = packages(checkout.root)
-        for package in sorted(known.values(), key=lambda each: (len(siblings(each.name, checkout.root)), each.name)):
-            last = last_release(checkout, package)
-            if last is None:
+        known = packages(checkout.root).values()
+        tagged = _tagged(checkout, known)
+        commits = {commit for _, commit in tagged.values()}
+        since = {at: _since(at, root, {name for name, (_, commit) in tagged.items() if commit == at}) for at in commits}
+        offers: list[Offer | None] = []
+        for package in sorted(known, key=lambda each: (len(siblings(each.name, checkout.root)), each.name)):
+            if found := tagged.get(package.name):
+                last, commit = found
+                offers.append(_next(checkout, package, last, since[commit]))
+            else:
                 offers.append(_first(checkout, package))
-                continue
-            commit = checkout.run("rev-parse", f"refs/tags/{package.tag(last)}^{{commit}}")
-            if commit not in differences:
-                differences[commit] = _since(commit, root)
-            if offer := _next(checkout, package, last, differences[commit]):
-                offers.append(offer)
-    return tuple(offers)
+        return tuple(filter(None, offers))
 
 
 def document(offers: tuple[Offer, ...]) -> dict[str, Any]:
@@ -84,13 +92,25 @@ def told(offers: tuple[Offer, ...]) -> str:
     return "\n".join(lines)
 
 
-def _since(commit: str, root: Path) -> Since:
+def _tagged(checkout: Repository, known: Iterable[Package]) -> dict[str, tuple[Version, str]]:
+    """Give each package's last version with the commit of its tag, without those that were never released."""
+    found = {}
+    for each in known:
+        if last := last_release(checkout, each):
+            found[each.name] = (last, checkout.run("rev-parse", f"refs/tags/{each.tag(last)}^{{commit}}"))
+    return found
+
+
+def _since(commit: str, root: Path, released: Collection[str]) -> Since:
+    """Compare a commit, from which the packages named were released, with the last one."""
     with pair(commit, "HEAD", root) as trees:
         wheels = wheel_differences(trees)
         zips: dict[str, str] = {}
         for each in artifact_entries(trees, wheels):
             zips.setdefault(each.step, each.reason)
-        return Since(wheels, zips)
+        # To build the definitions of both takes seconds, so it is done for the one commit where it counts.
+        machines = compare_machines(trees, wheels).entries if MACHINES_OF in released else ()
+        return Since(wheels, zips, {each.machine: each.reason for each in machines})
 
 
 def _first(checkout: Repository, package: Package) -> Offer:
@@ -102,19 +122,18 @@ def _first(checkout: Repository, package: Package) -> Offer:
 
 def _next(checkout: Repository, package: Package, last: Version, since: Since) -> Offer | None:
     name, tag = package.name, package.tag(last)
-    wheel, zips = since.wheels.get(name), since.zips.get(name)
+    wheel, deployed = since.wheels.get(name), tuple(since.deployed(package))
     _, news = waiting(checkout, package, last)
     reasons = [*_of_news(news)]
     if wheel:
         reasons.append(f"its wheel differs from {tag}: {wheel.reason}")
-    if zips:
-        reasons.append(f"its zips differ from {tag}: {zips}")
+    reasons += [f"{what} from {tag}: {reason}" for what, reason in deployed]
     if news:
         version, _ = lowest_version(package, last, news)
         return _offer(checkout, package, last, version, tuple(reasons))
     if wheel:
         return _offer(checkout, package, last, None, tuple(reasons), first=(_write_news(name),))
-    if zips:
+    if deployed:
         return _offer(checkout, package, last, following(last, {"misc"}), tuple(reasons), rebuild=True)
     return None
 
@@ -141,8 +160,7 @@ def _offer(
 ) -> Offer:
     if version is not None:
         first += tuple(
-            f"widen {each.dependencies[package.name]} in packages/{each.name}/pyproject.toml"
-            for each in unadmitting(package.name, version, checkout.root)
+            f"widen {admitted} in {file}" for file, admitted in unadmitting(checkout, package.name, version).items()
         )
     command = f"./run release {package.name}{' --rebuild' if rebuild else ''}"
     return Offer(

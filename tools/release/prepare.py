@@ -3,15 +3,17 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 
+from packaging.specifiers import SpecifierSet
 from packaging.version import Version
-from tools.release.errors import ReleaseError
-from tools.release.git import Repository
+from tools.changed.packages import required_by_example
+from tools.changed.revisions import Tree
+from tools.failure import ToolError
 from tools.release.news import Fragment, compile_news, fragments, section
 from tools.release.programs import python
-from tools.release.rebuilt import rebuilt
+from tools.release.rebuilt import MACHINES_OF, rebuilt
 from tools.release.versions import chosen, following
+from tools.repository import Repository
 from tools.workspace import Package, packages
 from tools.workspace import package as package_named
 
@@ -38,7 +40,7 @@ class Release:
 
 
 def decide(repository: Repository, name: str, asked: str | None = None, *, rebuild: bool = False) -> Release:
-    """Decide over the next release of a package in a checkout. Raises ReleaseError where there is none.
+    """Decide over the next release of a package in a checkout. Raises ToolError where there is none.
 
     A version that was asked for must not be lower than the news ask for. With `rebuild` a change of what the package is
     built with is news enough.
@@ -49,7 +51,7 @@ def decide(repository: Repository, name: str, asked: str | None = None, *, rebui
         _add_rebuilt(repository, package, last)
     earlier, news = waiting(repository, package, last)
     if not news:
-        raise ReleaseError(
+        raise ToolError(
             f"There is nothing to release of {name}: packages/{name}/news holds no news.",
             next_step=f"write packages/{name}/news/<slug>.<type>.md for what changed; or give --rebuild where that is "
             "only what it is built with.",
@@ -57,11 +59,11 @@ def decide(repository: Repository, name: str, asked: str | None = None, *, rebui
     lowest, because = lowest_version(package, last, news)
     release = Release(package, last, chosen(lowest, asked, because=because), earlier, news)
     if repository.has_tag(release.tag):
-        raise ReleaseError(
+        raise ToolError(
             f"The tag {release.tag} exists already, on a commit that is not in this branch.",
             next_step="merge that commit, or give a higher --version.",
         )
-    _refuse_unadmitted(release, repository.root)
+    _refuse_unadmitted(repository, release)
     return release
 
 
@@ -94,31 +96,43 @@ def lowest_version(package: Package, last: Version | None, news: tuple[Fragment,
     return asked_for, f"the news since {last} ask for"
 
 
-def unadmitting(name: str, version: Version, root: Path) -> tuple[Package, ...]:
-    """Give the packages whose range leaves a sibling's version out: the workspace would not install any more."""
-    known = packages(root).values()
-    return tuple(each for each in known if name in each.dependencies and version not in each.dependencies[name])
+def unadmitting(checkout: Repository, name: str, version: Version) -> dict[str, SpecifierSet]:
+    """Give the ranges that leave a package's version out, by the file.
+
+    With that version the workspace, or an example, could not be installed any more.
+    """
+    known = packages(checkout.root)
+    ranges = {f"packages/{each.name}": each.dependencies for each in known.values()}
+    head = Tree(checkout.run("rev-parse", "HEAD"), checkout.root)
+    for project in sorted(checkout.root.glob("examples/*/pyproject.toml")):
+        path = f"examples/{project.parent.name}"
+        ranges[path] = required_by_example(head, path, known)
+    return {
+        f"{path}/pyproject.toml": needed[name]
+        for path, needed in ranges.items()
+        if name in needed and version not in needed[name]
+    }
 
 
-def _refuse_unadmitted(release: Release, root: Path) -> None:
-    name = release.package.name
-    if refusing := unadmitting(name, release.version, root):
-        files = ", ".join(f"packages/{each.name}/pyproject.toml ({each.dependencies[name]})" for each in refusing)
-        raise ReleaseError(
+def _refuse_unadmitted(checkout: Repository, release: Release) -> None:
+    if refusing := unadmitting(checkout, release.package.name, release.version):
+        files = ", ".join(f"{file} ({admitted})" for file, admitted in refusing.items())
+        raise ToolError(
             f"{release.package.dist} {release.version} is outside of its dependents' ranges: {files}.",
-            next_step="widen the range in each, with a fragment of news for each, commit, and release again.",
+            next_step="widen the range in each, with a fragment of news for each package, commit, and release again.",
         )
 
 
 def _add_rebuilt(repository: Repository, package: Package, last: Version | None) -> None:
     if last is None:
-        raise ReleaseError(
+        raise ToolError(
             f"{package.name} was never released, so nothing in it is built anew.", next_step="leave --rebuild out."
         )
     changes = rebuilt(repository, package, last)
     if not changes:
-        raise ReleaseError(
-            f"Nothing that {package.name} is built with changed since {package.tag(last)}.",
+        of_machines = "its machines " if package.name == MACHINES_OF else ""
+        raise ToolError(
+            f"Nothing that {package.name} is built with changed {of_machines}since {package.tag(last)}.",
             next_step=f"release that first (`./run release --plan` tells the order), or write news of {package.name}.",
         )
     folder = package.folder / "news"
@@ -137,7 +151,7 @@ def write(checkout: Repository, release: Release) -> None:
     text, count = _VERSION.subn(f'version = "{version}"', path.read_text(encoding="utf-8"), count=1)
     path.write_text(text, encoding="utf-8")
     if count != 1 or package_named(name, root).version != release.version:
-        raise ReleaseError(
+        raise ToolError(
             f'{path} has no line `version = "…"` of its own under [project].', next_step="write it on one line."
         )
     if name == "core" and (root / "tools" / "contracts").is_dir():

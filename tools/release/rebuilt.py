@@ -1,4 +1,4 @@
-"""What changed in what a package is built with, since its last release: siblings, and a step's locked distributions."""
+"""What changed in what is deployed from a package's tag and made with more than the package: zips and machines."""
 
 import tomllib
 from collections.abc import Iterator
@@ -6,24 +6,38 @@ from pathlib import Path
 
 from packaging.version import Version
 from tools.changed.locks import moved
+from tools.changed.machines import BUILT_FROM, compare_machines
 from tools.changed.revisions import pair
-from tools.release.git import Repository
+from tools.changed.wheels import wheel_differences
+from tools.repository import Repository
 from tools.workspace import Package, packages
 
 SOURCES = ("src", "pyproject.toml", "README.md")
 """What a package's wheel is made of, under its folder."""
 
+MACHINES_OF = BUILT_FROM[0]
+"""The package from whose tag the state machines are deployed."""
+
+
+def deployed(package: Package) -> str | None:
+    """Name what is deployed from a package's tag and holds what its siblings say; nothing where only wheels are."""
+    return "zips" if package.is_step else "machines" if package.name == MACHINES_OF else None
+
 
 def rebuilt(repository: Repository, package: Package, last: Version) -> tuple[str, ...]:
     """Name what the next build holds in another version than the last release did, such as `requests 2.33.0 → 2.34.1`.
 
-    A wheel holds nothing of its siblings or of a lock; so there is something to name for a step alone, whose zip does.
+    A wheel holds nothing of its siblings or of a lock; so there is something to name where something else is deployed:
+    for a step, whose zips hold all of it, and for the machines where a definition differs.
     """
-    if not package.is_step:
+    if not deployed(package):
         return ()
     tag = package.tag(last)
     with pair(f"refs/tags/{tag}", "HEAD", repository.root) as trees:
-        return (*_siblings(repository, package, tag), *moved(trees, f"lambda-{package.name}"))
+        if package.is_step:
+            return (*_siblings(repository, package, tag), *moved(trees, f"lambda-{package.name}"))
+        differ = compare_machines(trees, wheel_differences(trees)).entries
+        return tuple(_siblings(repository, package, tag)) if differ else ()
 
 
 def siblings(name: str, root: Path) -> tuple[Package, ...]:

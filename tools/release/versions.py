@@ -1,21 +1,19 @@
 """Which version comes next: what the kinds of news ask for, by semantic versioning."""
 
-import re
 from collections.abc import Collection
 
 from packaging.version import Version
-from tools.release.errors import ReleaseError
+from tools.failure import ToolError
+from tools.repository import RELEASED
 
 KINDS = ("breaking", "feature", "fix", "doc", "misc")
 """The kinds of news, as the names of fragments have them and tools/release/towncrier.toml lists them."""
 
-_FORM = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
-
 
 def parsed(text: str) -> Version:
-    """Read a version of the form X.Y.Z, which is all that a tag may have. Raises ReleaseError."""
-    if not _FORM.fullmatch(text):
-        raise ReleaseError(f"{text!r} is no version of the form X.Y.Z.", next_step="give one such as 0.2.0.")
+    """Read a version of the form X.Y.Z, which is all that a tag may have. Raises ToolError."""
+    if not RELEASED.fullmatch(text):
+        raise ToolError(f"{text!r} is no version of the form X.Y.Z.", next_step="give one such as 0.2.0.")
     return Version(text)
 
 
@@ -32,10 +30,10 @@ def following(last: Version, kinds: Collection[str]) -> Version:
 
 
 def chosen(lowest: Version, asked: str | None, *, because: str) -> Version:
-    """Give the version that was asked for, where it is not too low; the lowest where none was. Raises ReleaseError."""
+    """Give the version that was asked for, where it is not too low; the lowest where none was. Raises ToolError."""
     version = lowest if asked is None else parsed(asked)
     if version < lowest:
-        raise ReleaseError(
+        raise ToolError(
             f"{version} is lower than {lowest}, which {because}.",
             next_step=f"leave --version out, or give {lowest} or higher.",
         )

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from packaging.version import Version
-from tools.contracts.history import git, tagged
+from tools.contracts.history import tagged
 from tools.contracts.surface.breaking import breaks
 from tools.contracts.surface.listing import FILE, surface
 from tools.contracts.versions import announced, how_to_announce
+from tools.repository import Repository
 from tools.workspace import package
 
 
@@ -32,8 +33,7 @@ def base(name: str, root: Path) -> Listed | None:
     """
     versions = tagged(name, root)
     if versions:
-        path = f"packages/{name}/{FILE}"
-        text = git(root, "show", f"{name}-v{versions[-1]}:{path}")
+        text = Repository(root).read(f"refs/tags/{name}-v{versions[-1]}", f"packages/{name}/{FILE}")
         return Listed(versions[-1], text) if text is not None else None
     file = committed(name, root)
     return Listed(package(name, root).version, file.read_text(encoding="utf-8")) if file.is_file() else None

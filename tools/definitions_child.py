@@ -19,13 +19,13 @@ def main() -> int:
     machines = {}
     for found in pkgutil.iter_modules(package.__path__):
         build = getattr(import_module(f"siesa_workflow.{found.name}"), "build", None)
-        if build is None:
+        if not callable(build):
             continue
         name = NAMES.get(found.name, found.name.replace("_", "-"))
         try:
             machines[name] = build().dump()
         except ValueError as error:
-            print(f"the machine {name} cannot be built: {error}", file=sys.stderr)
+            print(f"{name}: {' '.join(str(error).split())}", file=sys.stderr)
             return 1
     print(json.dumps(machines))
     return 0
