@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tools.artifact.errors import ArtifactError
 from tools.artifact.programs import interpreter
+from tools.failure import ToolError
 
 from tests.release.project import Project, made
 
@@ -46,5 +46,5 @@ def builder(uv: None) -> None:
     """Skip where no zip can be built."""
     try:
         interpreter()
-    except ArtifactError as error:
+    except ToolError as error:
         pytest.skip(str(error))

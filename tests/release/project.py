@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tools.workspace import ROOT, Package, package, packages
 
-HELD = ("packages", "tools", "requirements", "pyproject.toml", "hatch.toml", ".gitignore")
+HELD = ("packages", "examples", "tools", "requirements", "pyproject.toml", "hatch.toml", ".gitignore")
 AUTHOR = {"user.name": "Tester", "user.email": "tester@example.com", "commit.gpgSign": "false", "tag.gpgSign": "false"}
 SMALL_TEST = """from pathlib import Path
 
@@ -60,6 +60,10 @@ class Project:
     def configure(self) -> None:
         for key, value in AUTHOR.items():
             self.git("config", key, value)
+
+    def seem_pushed(self) -> None:
+        """Have origin/main as it is after a push; the repository that was cloned is everyone's and stays as it is."""
+        self.git("update-ref", "refs/remotes/origin/main", "HEAD")
 
     def state(self) -> tuple[str, ...]:
         """Give all that a release may change: branch, commits, tags, worktrees, and files that git does not ignore."""

@@ -87,6 +87,7 @@ def live_through(story: Story, origin: Project) -> None:
     story.tell("tried", told.getvalue())
     story.tell("after", "\n".join(project.state()))
     assert main(["loader"], project.root) == 0
+    project.seem_pushed()
     output = str(story.folder / "out")
     assert main(["--from-tag", "loader-v0.1.1", "--offline", "--output", output], project.root) == 0
 

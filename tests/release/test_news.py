@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tools.release.errors import ReleaseError
+from tools.failure import ToolError
 from tools.release.news import Fragment, compile_news, fragments, section
 from tools.release.versions import KINDS
 from tools.workspace import ROOT, packages
@@ -57,14 +57,14 @@ def test_news_are_named_by_slug_and_kind(package: Path) -> None:
 def test_a_file_that_is_no_news_is_refused_rather_than_forgotten(package: Path, name: str) -> None:
     (package / "news" / name).write_text("Something.")
 
-    with pytest.raises(ReleaseError, match=rf"packages/loader/news/{name.replace('+', '.')} is not named <slug>"):
+    with pytest.raises(ToolError, match=rf"packages/loader/news/{name.replace('+', '.')} is not named <slug>"):
         fragments(package)
 
 
 def test_empty_news_are_refused(package: Path) -> None:
     write(package, slow_wms_fix=" \n")
 
-    with pytest.raises(ReleaseError, match=r"packages/loader/news/slow-wms\.fix\.md is empty"):
+    with pytest.raises(ToolError, match=r"packages/loader/news/slow-wms\.fix\.md is empty"):
         fragments(package)
 
 
@@ -105,7 +105,7 @@ def test_news_that_are_left_wait_for_another_section(package: Path) -> None:
 def test_a_version_that_the_changelog_has_is_not_written_again(package: Path) -> None:
     write(package, a_fix="First.")
 
-    with pytest.raises(ReleaseError, match=r"packages/loader/CHANGELOG\.md has a section 0\.1\.0 already"):
+    with pytest.raises(ToolError, match=r"packages/loader/CHANGELOG\.md has a section 0\.1\.0 already"):
         compile_news(package.parents[1], "loader", "0.1.0", date(2026, 3, 4))
 
 

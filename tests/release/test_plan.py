@@ -86,7 +86,10 @@ def test_a_change_of_core_offers_releases_of_the_steps_whose_zips_hold_it(
 
 
 def test_a_version_that_ranges_leave_out_waits_until_they_are_widened(offers: dict[str, dict[str, Any]]) -> None:
-    assert offers["asl"]["first"] == ["widen <0.2,>=0.1 in packages/workflow-def/pyproject.toml"]
+    assert offers["asl"]["first"] == [
+        "widen <0.2,>=0.1 in packages/workflow-def/pyproject.toml",
+        "widen <0.2,>=0.1 in examples/other-integration/pyproject.toml",
+    ]
     assert (offers["asl"]["version"], offers["asl"]["command"]) == ("0.2.0", None)
 
 

@@ -1,9 +1,9 @@
 """Which version a release gets and what it writes, decided and written in a checkout made for it."""
 
 import pytest
-from tools.release.errors import ReleaseError
-from tools.release.git import Repository
+from tools.failure import ToolError
 from tools.release.prepare import decide, write
+from tools.repository import Repository
 from tools.workspace import ROOT
 
 from tests.release.project import Project
@@ -54,7 +54,7 @@ def test_a_version_that_was_raised_by_hand_stays(project: Project) -> None:
     text = project.read("packages/cli/pyproject.toml").replace('version = "0.1.0"', 'version = "0.4.0"')
     project.commit({"packages/cli/news/colours.fix.md": "Colours.\n", "packages/cli/pyproject.toml": text})
 
-    with pytest.raises(ReleaseError, match=r"0\.1\.1 is lower than 0\.4\.0, which packages/cli/pyproject\.toml has"):
+    with pytest.raises(ToolError, match=r"0\.1\.1 is lower than 0\.4\.0, which packages/cli/pyproject\.toml has"):
         decide(Repository(project.root), "cli", "0.1.1")
     assert released(project, "cli")[0] == "cli-v0.4.0"
 
@@ -114,5 +114,5 @@ def test_a_project_file_whose_version_cannot_be_written_is_told(project: Project
     text = project.read("packages/cli/pyproject.toml").replace('version = "0.1.0"', "version = '0.1.0'")
     project.commit({"packages/cli/news/colours.fix.md": "Colours.\n", "packages/cli/pyproject.toml": text})
 
-    with pytest.raises(ReleaseError, match=r"packages/cli/pyproject\.toml has no line `version = "):
+    with pytest.raises(ToolError, match=r"packages/cli/pyproject\.toml has no line `version = "):
         released(project, "cli")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from tools.release.command import main
+from tools.workspace import packages
 
 from tests.release.project import Project
 
@@ -35,6 +36,14 @@ def written_already(project: Project) -> None:
     project.commit(FIX | {"packages/loader/CHANGELOG.md": f"{log}\n## 0.1.1 (2026-01-01)\n"})
 
 
+def widened_but_for_the_example(project: Project) -> None:
+    ranges = {
+        path: project.read(path).replace("integration-core>=0.1,<0.2", "integration-core>=0.1,<0.3")
+        for path in (f"packages/{each.name}/pyproject.toml" for each in packages(project.root).values())
+    }
+    project.commit(CORE | ranges)
+
+
 def with_news(project: Project) -> None:
     project.commit(FIX | CORE)
 
@@ -53,6 +62,12 @@ CASES: list[tuple[Callable[[Project], None], list[str], str]] = [
         with_news,
         ["core"],
         "integration-core 0.2.0 is outside of its dependents' ranges: packages/cli/pyproject.toml (<0.2,>=0.1), ",
+    ),
+    (
+        widened_but_for_the_example,
+        ["core"],
+        "integration-core 0.2.0 is outside of its dependents' ranges: examples/other-integration/pyproject.toml "
+        "(<0.2,>=0.1). Next: widen the range",
     ),
     (with_news, ["loader", "--dry-run", "--output", "."], ". is there and not an empty folder. Next: name a new one"),
 ]
@@ -104,6 +119,7 @@ def test_a_tag_set_by_hand_on_a_commit_that_is_no_release_is_refused(
 ) -> None:
     project.commit(FIX | {"packages/core/src/integration_core/more.py": "MORE = True\n"})
     project.git("tag", "loader-v0.1.1")
+    project.seem_pushed()
 
     assert main(["--from-tag", "loader-v0.1.1"], project.root) == 1
 
@@ -123,7 +139,8 @@ def test_a_zip_is_not_released_with_a_core_that_was_not(project: Project, capsys
 
     told = capsys.readouterr().err.splitlines()[-1]
     assert told.startswith(
-        "A zip of loader would hold what no release has: integration-core differs from core-v0.1.0. Next: release that"
+        "The zips of loader would hold what no release has: integration-core differs from core-v0.1.0. "
+        "Next: release that first"
     )
     assert project.state() == before
 

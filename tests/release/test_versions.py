@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from packaging.version import Version
-from tools.release.errors import ReleaseError
+from tools.failure import ToolError
 from tools.release.versions import KINDS, chosen, following, parsed
 
 VERSIONS = st.builds(lambda *parts: Version(".".join(map(str, parts))), *[st.integers(0, 99)] * 3)
@@ -44,12 +44,12 @@ def test_a_breaking_change_leaves_the_range_that_admitted_the_last_release(last:
 
 @pytest.mark.parametrize("text", ["1", "1.2", "v1.2.3", "1.2.3rc1", "1.2.3.4", "01.2.3", "1.2.3 ", "", "x"])
 def test_only_three_numbers_are_a_version(text: str) -> None:
-    with pytest.raises(ReleaseError, match=r"is no version of the form X\.Y\.Z\. Next: give one such as"):
+    with pytest.raises(ToolError, match=r"is no version of the form X\.Y\.Z\. Next: give one such as"):
         parsed(text)
 
 
 def test_a_version_that_was_asked_for_may_be_higher_and_not_lower() -> None:
     assert chosen(Version("0.2.0"), None, because="x") == Version("0.2.0")
     assert chosen(Version("0.2.0"), "1.0.0", because="x") == Version("1.0.0")
-    with pytest.raises(ReleaseError, match=r"0\.1\.9 is lower than 0\.2\.0, which the news since 0\.1\.0 ask for"):
+    with pytest.raises(ToolError, match=r"0\.1\.9 is lower than 0\.2\.0, which the news since 0\.1\.0 ask for"):
         chosen(Version("0.2.0"), "0.1.9", because="the news since 0.1.0 ask for")

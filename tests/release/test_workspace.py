@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
-from tools.workspace import ROOT, WorkspaceError, dependents, package, packages
+from tools.failure import ToolError
+from tools.workspace import ROOT, dependents, package, packages
 
 PROJECT = """
 [project]
@@ -63,12 +64,12 @@ def test_the_steps_depend_on_core() -> None:
 def test_an_unknown_package_is_told_beside_the_known_ones(tmp_path: Path) -> None:
     write(tmp_path, "base")
 
-    with pytest.raises(WorkspaceError, match=r"There is no package 'bass'\. Next: name one of base\."):
+    with pytest.raises(ToolError, match=r"There is no package 'bass'\. Next: name one of base\."):
         package("bass", tmp_path)
 
 
 def test_a_folder_without_packages_is_told(tmp_path: Path) -> None:
-    with pytest.raises(WorkspaceError, match="There are no packages in "):
+    with pytest.raises(ToolError, match="There are no packages in "):
         packages(tmp_path)
 
 
@@ -78,7 +79,7 @@ def test_a_project_file_that_says_too_little_is_named(tmp_path: Path, text: str)
     path = tmp_path / "packages" / "base" / "pyproject.toml"
     path.write_text(text)
 
-    with pytest.raises(WorkspaceError) as refused:
+    with pytest.raises(ToolError) as refused:
         packages(tmp_path)
 
     assert str(path) in str(refused.value)
