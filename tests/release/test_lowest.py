@@ -29,6 +29,15 @@ def test_all_of_it_is_installed_and_the_sibling_is_the_one_of_its_tag() -> None:
 BEGINS_HERE = (
     "loader: its ranges begin with what stands here, beside which the workspace tests it (core as it stands here).\n"
 )
+SIMULATED = """
+
+def test_a_simulator_serves_and_its_package_has_all_that_it_needs() -> None:
+    from siesa_local.simulators.server import serving
+    from siesa_local.installation import LocalInstallation
+
+    for module in (serving, LocalInstallation):
+        assert not Path(__import__(module.__module__).__file__).is_relative_to(Path.cwd())
+"""
 USES = "\n\ndef test_uses_what_is_new() -> None:\n    from integration_core.more import MORE\n\n    assert MORE\n"
 
 
@@ -70,6 +79,17 @@ def test_a_range_that_begins_with_what_is_needed_passes(project: Project, capsys
     assert main(["loader", "--lowest", "--offline"], project.root) == 0, capsys.readouterr().err
 
     assert capsys.readouterr().out.startswith("loader beside core-v0.1.1: 1 passed")
+
+
+@pytest.mark.usefixtures("core_is_newer")
+def test_what_only_the_tests_import_stands_beside_them_as_it_is_here(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.commit({"packages/loader/tests/test_small.py": BESIDE + SIMULATED})
+
+    assert main(["loader", "--lowest", "--offline"], project.root) == 0, capsys.readouterr().err
+
+    assert capsys.readouterr().out.startswith("loader beside core-v0.1.0: 2 passed")
 
 
 @pytest.mark.usefixtures("core_is_newer")

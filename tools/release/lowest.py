@@ -9,12 +9,14 @@ from pathlib import Path
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 from tools.artifact.programs import uv
+from tools.changed.code import imports_of
 from tools.failure import ToolError
 from tools.processes import clean_environment
 from tools.release.build import build_distributions
+from tools.release.rebuilt import siblings
 from tools.release.testing import run_tests
 from tools.repository import Repository
-from tools.workspace import Package, siblings_in
+from tools.workspace import Package, packages, siblings_in
 from tools.workspace import package as package_named
 
 _BOUNDS = (">=", "==", "~=")
@@ -116,7 +118,8 @@ def _environment(
             continue
         with repository.worktree(f"refs/tags/{tag}") as checkout:
             build_distributions(package_named(name, checkout.root), wheels, "wheel")
-    build_distributions(package, wheels, "wheel")
+    for each in (package, *_of_its_tests(package, lowest, repository.root)):
+        build_distributions(each, wheels, "wheel")
     uv("venv", "--python", sys.executable, "--no-project", str(folder / "venv"), offline=offline)
     python = folder / "venv" / "bin" / "python"
     built = [str(path) for path in sorted(wheels.glob("*.whl"))]
@@ -126,3 +129,15 @@ def _environment(
     [site] = (folder / "venv" / "lib").glob("python*/site-packages")
     (site / "locked.pth").write_text(f"{sysconfig.get_path('purelib')}\n", encoding="utf-8")
     return str(python)
+
+
+def _of_its_tests(package: Package, lowest: dict[str, str | None], root: Path) -> tuple[Package, ...]:
+    """Give the siblings that only a package's tests import, such as simulators, with all that those need.
+
+    No range of the package speaks of them: they are taken as they stand here.
+    """
+    imported = set().union(*map(imports_of, (package.folder / "tests").rglob("*.py")))
+    known = packages(root)
+    first = [each for each in known.values() if each.import_name in imported]
+    found = {each.name for one in first for each in (one, *siblings(one.name, root))}
+    return tuple(known[name] for name in sorted(found - {package.name, *lowest}))
