@@ -4,11 +4,13 @@ import re
 import subprocess
 import sys
 import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
 import pytest
 from tools import rollback, smoke
+from tools.artifact.build import artifact_name
 
 from tests.pipelines.workflows import FILES, ROOT, Job, job, read, run
 
@@ -103,10 +105,27 @@ def verifying(file: str) -> list[str]:
     return ["gh", "attestation", "verify", file, "--repo", "o/r", *who]
 
 
-def test_a_lambda_is_built_for_whichever_processor_an_environment_asks_for(tmp_path: Path) -> None:
-    script = of("build").step("Build the Lambda, for both processors")["run"]
+def test_a_branchs_lambda_is_built_for_whichever_processor_an_environment_asks_for(tmp_path: Path) -> None:
+    step = of("build").step("Build the Lambda, for both processors")
 
-    assert run(script, tmp_path, {"run": ""}, **GIVEN).calls == [["run", "lambda", "loader", "--output", "dist/deploy"]]
+    ran = run(step["run"], tmp_path, {"run": ""}, **GIVEN)
+
+    assert step["if"] == "inputs.what != 'workflow' && github.ref_type != 'tag'"
+    assert ran.calls == [["run", "lambda", "loader", "--output", "dist/deploy"]]
+
+
+def test_a_tags_lambda_is_the_releases_own_file_and_not_built_again(tmp_path: Path) -> None:
+    step = of("build").step("Fetch the Lambda that was released under this tag, for both processors")
+
+    ran = run(step["run"], tmp_path, {"gh": ""}, **GIVEN | TAG)
+
+    assert step["if"] == "inputs.what != 'workflow' && github.ref_type == 'tag'"
+    [[*called, folder]] = ran.calls
+    pattern = called[called.index("--pattern") + 1]
+    assert (called[:4], folder) == (["gh", "release", "download", "loader-v1.0.0"], "dist/deploy")
+    built = artifact_name("loader", "arm64")
+    assert [fnmatch(f"{built}{ending}", pattern) for ending in ("", ".sha256", ".cdx.json")] == [True] * 3
+    assert not fnmatch(artifact_name("extractor", "arm64"), pattern)
 
 
 def test_deployments_of_an_environment_take_turns_and_none_is_dropped_or_cut_off() -> None:
