@@ -35,7 +35,8 @@ def _act(given: argparse.Namespace, root: Path) -> None:
     else:
         tag = make_release(root, asked, _say)
         print(
-            f"{tag} is committed and tagged here. The pipeline builds and publishes it: git push --atomic --follow-tags"
+            f"{tag} is committed and tagged here. Bring the commit to main as it is (no squash, no rebase); then "
+            f"the pipeline builds and publishes what you push: git push origin {tag}"
         )
 
 

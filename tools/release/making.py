@@ -169,7 +169,7 @@ def _refuse_outside_main(here: Repository, tag: str) -> None:
         raise ToolError(
             f"The commit of {tag}, {commit}, is not in {branch}, which is at {at} in {here.root}.",
             next_step="fetch that branch whole if it is older here than it is (`git fetch`, in a shallow clone with "
-            "`--unshallow`); else merge the commit, and push both (`git push --atomic --follow-tags`).",
+            "`--unshallow`); else bring the commit there by a merge that leaves it as it is (no squash, no rebase).",
         )
 
 
