@@ -96,7 +96,7 @@ def tenant_policies(naming: Naming, step: Step, settings: Settings) -> dict[str,
     }
     if kinds := secret_kinds(step, settings):
         secrets = [naming.secret_arn(CLIENT, kind) for kind in kinds]
-        policies["secrets"] = _document(_allow(["secretsmanager:GetSecretValue"], secrets))
+        policies["secrets"] = _document(_allow(["secretsmanager:GetSecretValue"], secrets, _tagged(naming)))
     return policies
 
 
@@ -123,6 +123,11 @@ def release_policies(naming: Naming, step: Step) -> dict[str, iam.PolicyDocument
         # CloudWatch decides over DescribeAlarms by the ARN of all alarms.
         "alarms": _document(_allow(["cloudwatch:DescribeAlarms"], [naming.arn("cloudwatch", "alarm:*")])),
     }
+
+
+def _tagged(naming: Naming) -> Conditions:
+    """The secret is this environment's. Its name cannot say so: environments of one account share the names."""
+    return {"StringEquals": {"aws:ResourceTag/environment": naming.environment}}
 
 
 def _network(naming: Naming, step: Step) -> iam.PolicyDocument:

@@ -75,6 +75,9 @@ def test_what_a_clients_session_reaches_holds_the_clients_name_or_asks_for_its_k
                 "ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [CLIENT]},
                 "Null": {"dynamodb:LeadingKeys": "false"},
             }
+        elif statement["Action"] == ["secretsmanager:GetSecretValue"]:
+            assert statement["Condition"] == {"StringEquals": {"aws:ResourceTag/environment": "prod"}}
+            assert all(f"/{CLIENT}/" in resource for resource in statement["Resource"])
         elif statement["Action"] == ["s3:ListBucket"]:
             assert statement["Condition"] == {"StringEquals": {"s3:prefix": f"baselines/{CLIENT}/"}}
         else:

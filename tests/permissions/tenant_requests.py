@@ -1,9 +1,14 @@
 """Everything that may be asked of one client's data, and what of it each step needs."""
 
+from collections.abc import Mapping
+
 from tests.infra.reading import arn
 from tests.infra.synthesis import ACCOUNT, STEPS
 from tests.permissions.deciding import Request
 from tests.permissions.policies import ENVIRONMENT
+
+SECRET_TAG = "aws:ResourceTag/environment"
+"""How IAM calls a tag of a resource. Secrets have one name in every environment of an account: the tag tells whose."""
 
 KINDS_OF_SECRETS = ("siesa", "kong", "wms", "tms")
 ITEM_ACTIONS = (
@@ -55,6 +60,15 @@ def items(action: str, thing: str, *clients: str, index: str | None = None) -> R
     return Request(f"dynamodb:{action}", place, {"dynamodb:LeadingKeys": list(clients)} if clients else {})
 
 
+def secret(action: str, client: str, kind: str, tags: Mapping[str, str]) -> Request:
+    """Ask for a client's secret, which carries `tags`."""
+    return Request(
+        f"secretsmanager:{action}",
+        arn("secretsmanager", f"secret:siesa-integration/{client}/{kind}-AbCdEf"),
+        dict(tags),
+    )
+
+
 def of_client(client: str) -> dict[str, Request]:
     """Give every request on a client's data, by a name that says what is asked."""
     asked: dict[str, Request] = {}
@@ -67,9 +81,8 @@ def of_client(client: str) -> dict[str, Request]:
             asked[f"{action} of {kind}"] = Request(action, key)
         asked[f"list of {kind}"] = listing(f"{kind}/{client}/")
     for kind in KINDS_OF_SECRETS:
-        secret = arn("secretsmanager", f"secret:siesa-integration/{client}/{kind}-AbCdEf")
         for action in ("GetSecretValue", "PutSecretValue", "DescribeSecret"):
-            asked[f"{action} of {kind}"] = Request(f"secretsmanager:{action}", secret)
+            asked[f"{action} of {kind}"] = secret(action, client, kind, {SECRET_TAG: ENVIRONMENT})
     return asked
 
 

@@ -7,10 +7,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from integration_core.models import CLIENT_ID_PATTERN
+from tests.architecture.documented import ShellBlocks
+from tests.architecture.test_documented_commands import DEPLOY
 from tests.infra.synthesis import STEPS
 from tests.permissions.deciding import Caller, Judge, Request, needs_node, needs_simulator
 from tests.permissions.policies import deployed
-from tests.permissions.tenant_requests import items, listing, needed, of_client, table
+from tests.permissions.tenant_requests import SECRET_TAG, items, listing, needed, of_client, secret, table
 
 pytestmark = [pytest.mark.xdist_group("cdk"), needs_node, needs_simulator]
 
@@ -105,6 +107,28 @@ def test_a_session_reaches_no_other_environment(judge: Judge, step: str) -> None
     elsewhere = Request("dynamodb:UpdateItem", table("sync-state", "test"), {"dynamodb:LeadingKeys": ["cliente-a"]})
 
     assert not judge.allowed(session(step, client_id="cliente-a"), elsewhere)
+
+
+@pytest.mark.parametrize("tags", [{SECRET_TAG: "dev"}, {SECRET_TAG: ""}, {}], ids=["of dev", "empty", "untagged"])
+def test_a_secret_that_is_not_tagged_for_the_environment_is_not_read(judge: Judge, tags: Mapping[str, str]) -> None:
+    for step, kind in (("extractor", "siesa"), ("loader", "kong"), ("loader", "wms")):
+        caller = session(step, client_id="cliente-a")
+
+        assert judge.allowed(caller, secret("GetSecretValue", "cliente-a", kind, {SECRET_TAG: "prod"}))
+        assert not judge.allowed(caller, secret("GetSecretValue", "cliente-a", kind, tags))
+
+
+def test_the_secrets_that_the_deploy_page_makes_can_be_read(judge: Judge) -> None:
+    commands = [
+        words for words in ShellBlocks.read(DEPLOY).of_aws() if words[1:3] == ["secretsmanager", "create-secret"]
+    ]
+    made = [(words[words.index("--name") + 1], words[words.index("--tags") + 1]) for words in commands]
+
+    assert [name for name, _ in made] == ["siesa-integration/cliente-a/siesa", "siesa-integration/cliente-a/kong"]
+    for step, (name, tag) in zip(("extractor", "loader"), made, strict=True):
+        key, value = (part.partition("=")[2] for part in tag.split(","))
+        asked = secret("GetSecretValue", "cliente-a", name.rpartition("/")[2], {f"aws:ResourceTag/{key}": value})
+        assert judge.allowed(session(step, client_id="cliente-a"), asked)
 
 
 def test_a_read_without_tls_is_refused_by_the_bucket(judge: Judge, step: str) -> None:

@@ -15,6 +15,7 @@ from tests.infra.reading import arn
 from tests.infra.synthesis import ACCOUNT
 from tests.permissions.deciding import Request
 from tests.permissions.policies import ENVIRONMENT
+from tests.permissions.tenant_requests import SECRET_TAG
 
 PARTITION_KEY = "tenantId"
 SECRET_SUFFIX = "-AbCdEf"
@@ -88,7 +89,9 @@ def _s3(call: AwsCall) -> Iterator[Request]:
 def _secrets(call: AwsCall) -> Iterator[Request]:
     assert call.operation == "GetSecretValue"
     name = call.json()["SecretId"]
-    yield Request("secretsmanager:GetSecretValue", arn("secretsmanager", f"secret:{name}{SECRET_SUFFIX}"))
+    # As onboarding tags it (docs/how-to/deploy.md); moto asks for no tag, and the embedded run sets none.
+    tagged: dict[str, str | list[str]] = {SECRET_TAG: ENVIRONMENT}
+    yield Request("secretsmanager:GetSecretValue", arn("secretsmanager", f"secret:{name}{SECRET_SUFFIX}"), tagged)
 
 
 def _sts(call: AwsCall) -> Iterator[Request]:

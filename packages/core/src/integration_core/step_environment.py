@@ -89,4 +89,5 @@ class StepEnvironment:
             sync_state_table=self.variable("SYNC_STATE_TABLE"),
             payload_bucket=self.variable("PAYLOAD_BUCKET"),
             source_section=self._source_section,
+            environment=self.environment,
         )

@@ -152,6 +152,18 @@ def test_a_secret_that_may_not_be_read_is_a_missing_one(secretsmanager: "Secrets
             SecretsManagerSecrets(secretsmanager, Redactor()).get("siesa-integration/cliente-b/kong")
 
 
+def test_where_roles_ask_for_the_environments_tag_messages_say_so(secretsmanager: "SecretsManagerClient") -> None:
+    name, tag = "siesa-integration/cliente-b/kong", "--tags Key=environment,Value=prod"
+    secrets = SecretsManagerSecrets(secretsmanager, Redactor(), environment="prod")
+
+    with pytest.raises(SecretMissing, match=rf"create-secret --name {name} --secret-string file://secret\.json {tag}$"):
+        secrets.get(name)
+    with Stubber(secretsmanager) as stubbed:
+        stubbed.add_client_error("get_secret_value", "AccessDeniedException", http_status_code=400)
+        with pytest.raises(SecretMissing, match=rf"Value=prod\. Next: .*tag-resource --secret-id {name} {tag}; or set"):
+            secrets.get(name)
+
+
 def test_another_fault_of_secrets_manager_is_not_taken_for_a_missing_secret(
     secretsmanager: "SecretsManagerClient",
 ) -> None:

@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the clients' belongings stand. `source_section` names the source's own section in a configuration."""
+    """Where the clients' belongings stand. `source_section` names the source's own section in a configuration.
+
+    `environment` is the tag of the secrets that may be read; None where roles ask for none.
+    """
 
     config_table: str
     sync_state_table: str
     payload_bucket: str
     source_section: str
+    environment: str | None = None
 
 
 class AwsTenant:
@@ -55,7 +59,8 @@ class AwsTenant:
     def secrets(self) -> SecretsManagerSecrets:
         """The client's credentials for its systems."""
         with self._lock:
-            return SecretsManagerSecrets(self._session.client("secretsmanager"), self._redactor)
+            client = self._session.client("secretsmanager")
+            return SecretsManagerSecrets(client, self._redactor, environment=self._places.environment)
 
     @cached_property
     def store(self) -> S3PayloadStore:
