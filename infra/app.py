@@ -40,7 +40,8 @@ def _synthesise() -> None:
         if not isinstance(error.__cause__, JavaScriptError):
             raise
         # What CDK itself refuses: the first line tells the construct and the value, the rest is JavaScript's trace.
-        sys.exit(f"error: CDK refuses this: {str(error).strip().splitlines()[0]}")
+        told = str(error).strip().splitlines()[0]
+        sys.exit(f"error: CDK refuses this: {told} Next: mend what it names, in the settings or in what -c gave.")
 
 
 if __name__ == "__main__":

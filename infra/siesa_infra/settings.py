@@ -2,9 +2,12 @@
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from botocore import __version__ as botocore_version
+from botocore.loaders import Loader
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from siesa_infra.errors import SynthesisError
@@ -38,6 +41,33 @@ def _no_secret_of_siesa(product_type: str) -> str:
         raise ValueError(msg)
     return product_type
 
+
+@cache
+def _regions() -> frozenset[str]:
+    partitions = Loader().load_data("partitions")["partitions"]
+    return frozenset(region for partition in partitions for region in partition["regions"])
+
+
+def _known(region: str) -> str:
+    if region not in _regions():
+        msg = f"botocore {botocore_version} knows no such region of AWS"
+        raise ValueError(msg)
+    return region
+
+
+def _each_once(emails: list[str]) -> list[str]:
+    """An address twice would be two subscriptions of one name, which CDK cannot make."""
+    seen: set[str] = set()
+    for email in emails:
+        if email.casefold() in seen:
+            msg = f"the address {email} stands there twice"
+            raise ValueError(msg)
+        seen.add(email.casefold())
+    return emails
+
+
+Region = Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)+-[0-9]+$"), AfterValidator(_known)]
+"""Its form is asked first: botocore's list holds `aws-global` too, which is no place to deploy to."""
 
 SubnetId = Annotated[str, Field(pattern=r"^subnet-[0-9a-f]{8,17}$")]
 SecurityGroupId = Annotated[str, Field(pattern=r"^sg-[0-9a-f]{8,17}$")]
@@ -75,7 +105,7 @@ class Settings(Strict):
 
     environment: Environment
     account: str = Field(pattern=r"^[0-9]{12}$")
-    region: str = Field(pattern=r"^[a-z]{2}(-[a-z]+)+-[0-9]$")
+    region: Region
     architecture: Architecture = "arm64"
     memory_mb: Memory = Memory()
     batch_size: int = Field(default=100, ge=1, le=1_000)
@@ -83,7 +113,7 @@ class Settings(Strict):
     log_retention_days: RetentionDays = 365
     rollout: Rollout = "linear"
     rollback: Literal["on", "off"] = "on"
-    alert_emails: list[Email] = []
+    alert_emails: Annotated[list[Email], AfterValidator(_each_once)] = []
     vpc: VpcSettings | None = None
 
 
@@ -133,7 +163,8 @@ def _settings(name: str, section: Mapping[str, object], file: Path) -> Settings:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        fault = "missing" if first["type"] == "missing" else f"{first['input']!r}: {first['msg'].lower()}"
+        message = first["msg"].removeprefix("Value error, ")
+        fault = "missing" if first["type"] == "missing" else f"{first['input']!r}: {message[:1].lower()}{message[1:]}"
         raise SynthesisError(
             f"{where} of environment {name} is {fault}.",
             next_step=f"mend {file.name}, or what was given with -c.",

@@ -2,22 +2,27 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tools.artifact.target import Step
 
 from siesa_local import names
-from siesa_local.aws.model import ExecutionResult
+from siesa_local.aws.host import Host, LambdaContext, Ran
+from siesa_local.aws.model import ExecutionResult, LambdaFunction
 from siesa_local.installation import LocalInstallation
 from siesa_local.simulators.server import serving
 from siesa_local.simulators.world import World
 from tests.e2e.scene import Client, Outcome, Scene
+from tests.infra.variables import reviewed, variables_here
 from tests.lambda_runtime.artifacts import runtime_here, unpacked
 from tests.lambda_runtime.sandbox import Code
 from tests.lambda_runtime.service import LambdaService
 
 FUNCTIONS: dict[Step, str] = {"extractor": names.EXTRACTOR, "transformer": names.TRANSFORMER, "loader": names.LOADER}
+VARIABLES = {name: variables_here(reviewed(step), step) for step, name in FUNCTIONS.items()}
+"""What the zips run with, by function: what the templates set and no more, so that code that reads another fails."""
+
 ROWS = 300
 
 
@@ -47,6 +52,15 @@ def code(folder: Path) -> dict[str, Code]:
     return {name: unpacked(step, folder) for step, name in FUNCTIONS.items()}
 
 
+def as_deployed(service: LambdaService) -> Host:
+    """Give a host that runs each function with the variables of its template, whatever the embedded run sets."""
+
+    def run(function: LambdaFunction, event: bytes, context: LambdaContext) -> Ran:
+        return service(replace(function, environment=VARIABLES[context.function_name]), event, context)
+
+    return run
+
+
 @contextmanager
 def installed(folder: Path, code: Mapping[str, Code], *, lambda_seconds: int = 900) -> Iterator[Installed]:
     """Open an installation in a folder, beside simulators; the machine's retriers do not wait."""
@@ -57,7 +71,7 @@ def installed(folder: Path, code: Mapping[str, Code], *, lambda_seconds: int = 9
         serving(world) as addresses,
         LambdaService(runtime_here(), code, logs) as service,
         LocalInstallation(
-            folder / "state", sleep=lambda _: None, lambda_seconds=lambda_seconds, host=service
+            folder / "state", sleep=lambda _: None, lambda_seconds=lambda_seconds, host=as_deployed(service)
         ) as installation,
         installation.aws.serve() as endpoint,
     ):

@@ -9,10 +9,9 @@ import psutil
 import pytest
 
 from siesa_local import names
-from siesa_local.resources import FUNCTION_ENVIRONMENT
 from siesa_local.simulators import credentials
 from tests.e2e.refusals import SECRETS, check_failure
-from tests.e2e_artifacts.installed import FUNCTIONS, Installed, failures
+from tests.e2e_artifacts.installed import FUNCTIONS, VARIABLES, Installed, failures
 from tests.lambda_runtime.environment import here as sandboxed
 
 pytestmark = pytest.mark.xdist_group("lambda")
@@ -92,17 +91,19 @@ def _kill_during_load(here: Installed, audited_as: str) -> None:
         psutil.Process(pid).kill()
 
 
-def test_the_steps_see_their_variables_and_speak_to_this_machine_alone(
+def test_the_steps_see_the_variables_of_their_templates_and_speak_to_this_machine_alone(
     here: Installed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_TOKEN", "of-the-parent")
     for name in FUNCTIONS.values():
         here.service.restart(name)
     here.scene.sync(here.scene.kong())
-    processes = [psutil.Process(pid) for name in FUNCTIONS.values() for pid in here.service.processes(name)]
-    assert len(processes) == 3
-    for process in processes:
-        assert set(process.environ()) == LAMBDA_VARIABLES | FUNCTION_ENVIRONMENT.keys() | sandboxed("").keys()
+    processes = {name: psutil.Process(pid) for name in FUNCTIONS.values() for pid in here.service.processes(name)}
+    assert processes.keys() == set(FUNCTIONS.values())
+    for name, process in processes.items():
+        given = process.environ()
+        assert given.keys() == LAMBDA_VARIABLES | VARIABLES[name].keys() | sandboxed("").keys()
+        assert {variable: given[variable] for variable in VARIABLES[name]} == VARIABLES[name]
         assert {c.raddr.ip for c in process.net_connections("inet") if len(c.raddr)} == {"127.0.0.1"}
 
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.infra.reading import arn, named, only, resources
+from tests.infra.reading import REGION, arn, named, only, resources
 from tests.infra.synthesis import ACCOUNT
 
 pytestmark = pytest.mark.xdist_group("cdk")
@@ -57,6 +57,7 @@ def test_every_table_can_be_restored_to_a_point_in_time(data: dict[str, Any]) ->
     assert len(tables) == 3
     for table in tables.values():
         [replica] = table["Replicas"]
+        assert replica["Region"] == REGION
         assert replica["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
         assert table["SSESpecification"] == {"SSEEnabled": True, "SSEType": "KMS"}
 
@@ -117,6 +118,27 @@ def test_who_read_an_object_is_written_down(data: dict[str, Any]) -> None:
 
     for name in (PAYLOADS, CONFIG):
         assert bucket(data, name)["LoggingConfiguration"]["DestinationBucketName"] == logs
+
+
+def test_buckets_wait_for_the_policy_that_lets_their_access_log_be_written(data: dict[str, Any]) -> None:
+    [logs] = [name for name, found in resources(data, "AWS::S3::Bucket").items() if found["BucketName"] == ACCESS_LOGS]
+    policies = {
+        name: found["Properties"]
+        for name, found in data["Resources"].items()
+        if found["Type"] == "AWS::S3::BucketPolicy" and found["Properties"]["Bucket"] == {"Ref": logs}
+    }
+    [(policy, stated)] = policies.items()
+    [writing] = [each for each in stated["PolicyDocument"]["Statement"] if each["Effect"] == "Allow"]
+    logged = [
+        found
+        for found in data["Resources"].values()
+        if "LoggingConfiguration" in found.get("Properties", {}) and found["Type"] == "AWS::S3::Bucket"
+    ]
+
+    assert (writing["Principal"], writing["Action"]) == ({"Service": "logging.s3.amazonaws.com"}, "s3:PutObject")
+    assert len(logged) == 2
+    for found in logged:
+        assert policy in found["DependsOn"]
 
 
 def test_the_log_key_serves_the_log_groups_of_functions_and_machines_and_nothing_else(data: dict[str, Any]) -> None:

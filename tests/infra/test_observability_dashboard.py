@@ -107,6 +107,16 @@ def test_a_clients_successful_syncs_are_counted_by_the_durations_that_only_they_
     assert line["expression"].endswith("', 'SampleCount')")
 
 
+def test_latency_is_shown_as_what_one_call_in_twenty_exceeds(graphs: dict[str, dict[str, Any]]) -> None:
+    by_step = graphs["API latency (extractor: Siesa, loader: products)"]["properties"]["metrics"]
+    [[by_client]] = graphs["API latency by client, p95"]["properties"]["metrics"]
+
+    assert {(line[-1]["label"], line[-1]["stat"]) for line in by_step} == {
+        (f"{step} {statistic}", statistic) for step in ("extractor", "loader") for statistic in ("p50", "p95")
+    }
+    assert by_client["expression"].endswith("', 'p95')")
+
+
 def test_errors_are_shown_for_each_of_the_three_steps(graphs: dict[str, dict[str, Any]]) -> None:
     steps = ("extractor", "transformer", "loader")
     errors = read_by_widget(graphs["Errors by step, retried ones too"])

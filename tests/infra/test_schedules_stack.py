@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import pytest
@@ -79,6 +80,8 @@ def test_the_watch_for_overdue_clients_is_started_every_hour(schedules: dict[str
     assert schedule["ScheduleExpression"] == "rate(1 hour)"
     assert schedule["FlexibleTimeWindow"] == {"Mode": "OFF"}
     assert schedule["Target"]["Arn"] == f"{FRESHNESS}:live"
+    # Step Functions refuses an execution whose input is no JSON, such as an empty one.
+    assert json.loads(schedule["Target"]["Input"]) == {}
     assert schedule.get("State", "ENABLED") == "ENABLED"
 
 

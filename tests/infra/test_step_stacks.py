@@ -1,3 +1,6 @@
+import base64
+import hashlib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -64,6 +67,20 @@ def test_the_alias_live_points_at_the_version_of_this_release_and_old_versions_s
     assert (alias["Name"], alias["FunctionVersion"]) == ("live", f"{version}.Version")
     # But not one whose release turned back: Lambda refuses to publish the same code as a version again.
     assert (published["DeletionPolicy"], published["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
+
+
+def test_lambda_holds_a_version_to_the_hash_of_the_artifact(stack: dict[str, Any], step: str, artifacts: Path) -> None:
+    [zipped] = artifacts.glob(f"siesa-{step}-*-arm64.zip")
+    digest = hashlib.sha256(zipped.read_bytes()).digest()
+
+    assert only(stack, "AWS::Lambda::Version")["CodeSha256"] == base64.b64encode(digest).decode()
+
+
+def test_a_function_waits_for_its_log_group_which_it_may_not_make(stack: dict[str, Any]) -> None:
+    [group] = resources(stack, "AWS::Logs::LogGroup")
+    [function] = [found for found in stack["Resources"].values() if found["Type"] == "AWS::Lambda::Function"]
+
+    assert group in function["DependsOn"]
 
 
 @pytest.mark.parametrize("environment", list(ROLLOUT))

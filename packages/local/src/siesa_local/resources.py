@@ -1,5 +1,7 @@
 """What the embedded installation consists of: tables, buckets, the topic, and the three functions."""
 
+from collections.abc import Mapping
+
 from siesa_local import names
 from siesa_local.aws.model import LambdaFunction, Resources
 from siesa_local.aws.process import ACCOUNT_ID
@@ -13,7 +15,13 @@ FUNCTION_ENVIRONMENT = {
     "CONFIG_BUCKET": names.CONFIG_BUCKET,
     "PAYLOAD_BUCKET": names.PAYLOAD_BUCKET,
     "TENANT_ROLE_ARN": f"arn:aws:iam::{ACCOUNT_ID}:role/{names.TENANT_ROLE}",
+    "POWERTOOLS_LOG_LEVEL": "INFO",
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",
 }
+"""The variables that every step has where it is deployed, with the names of this installation."""
+
+OWN_ENVIRONMENT: Mapping[str, Mapping[str, str]] = {names.LOADER: {"BATCH_SIZE": "100"}}
+"""What a step has beside them. A test holds both against the templates: nothing runs here that would lack one there."""
 
 
 def resources() -> Resources:
@@ -29,7 +37,11 @@ def functions(*, timeout_seconds: int = 900) -> dict[str, LambdaFunction]:
 
     handlers = {names.EXTRACTOR: extractor, names.TRANSFORMER: transformer, names.LOADER: loader}
     return {
-        name: LambdaFunction(handler, timeout_seconds=timeout_seconds, environment=FUNCTION_ENVIRONMENT)
+        name: LambdaFunction(
+            handler,
+            timeout_seconds=timeout_seconds,
+            environment={**FUNCTION_ENVIRONMENT, **OWN_ENVIRONMENT.get(name, {})},
+        )
         for name, handler in handlers.items()
     }
 
