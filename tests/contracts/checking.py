@@ -4,6 +4,8 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel
+from tools.contracts import Release, Schemas
+from tools.contracts.comparing import breaking, compare
 from tools.contracts.inclusion import Schema
 
 from integration_core.messages import Extracted, Loaded, SyncRequest, Transformed
@@ -33,3 +35,9 @@ def read_whole(model: type[BaseModel], message: dict[str, Any]) -> None:
 def described(message: dict[str, Any], schema: Schema) -> None:
     """Find a message to be what a schema describes."""
     assert [f"{fault.json_path}: {fault.message}" for fault in Draft202012Validator(schema).iter_errors(message)] == []
+
+
+def no_longer_understood(release: Release, schemas: Schemas, *, announced: bool) -> frozenset[str]:
+    """Name the messages that break since a release, where that is announced: their steps are deployed together."""
+    broken = breaking(compare(release.schemas, schemas)) if announced else []
+    return frozenset(change.where.partition(".")[0] for change in broken)

@@ -80,6 +80,27 @@ def inside_reference(reads: Document, writes: Document) -> None:
         side["$defs"]["Ref"]["required"] = ["key", "sum"]
 
 
+def read_under_another_name(reads: Document, writes: Document) -> None:
+    reads["properties"]["reportRef"] = reads["properties"].pop("ref")
+
+
+def close(reads: Document, writes: Document) -> None:
+    reads["additionalProperties"] = False
+
+
+def close_inside(reads: Document, writes: Document) -> None:
+    reads["$defs"]["Ref"] = {**REF, "additionalProperties": False}
+
+
+def default_to(name: str, value: Any) -> Alteration:
+    """Let a field that is absent mean something else."""
+
+    def change(reads: Document, writes: Document) -> None:
+        reads["properties"][name]["default"] = value
+
+    return change
+
+
 BREAKING: dict[str, tuple[Alteration, str, str]] = {
     "a removed field": (remove("status"), "status", "is not there"),
     "a removed field that was optional": (remove("ref"), "ref", "is no longer written"),
@@ -100,6 +121,19 @@ BREAKING: dict[str, tuple[Alteration, str, str]] = {
     "a bound that is new": (put("count", {"type": "integer", "minimum": 0, "maximum": 9}), "count", "has no maximum"),
     "no longer always written": (write_at_times, "rows", "may be absent, beside required"),
     "items of another type": (put("rows", {"type": "array", "items": {"type": "string"}}), "rows[]", "may be object"),
+    "a field that is read under another name": (read_under_another_name, "ref", "is no longer read"),
+    "no field that it does not know": (close, "", "refuses fields that it does not know"),
+    "no field that it does not know, behind a reference": (close_inside, "ref", "refuses fields that it does not know"),
+    "known fields alone, where any were": (
+        put("rows", {"type": "array", "items": {"type": "object", "properties": {}, "additionalProperties": False}}),
+        "rows[]",
+        "may have fields of any name",
+    ),
+    "another meaning of what may be absent": (
+        default_to("ref", {"key": "k"}),
+        "ref",
+        "means {'key': 'k'} where it is absent, and meant None to the old version, which may leave it out",
+    ),
     "a required field behind a reference": (inside_reference, "ref.sum", "is not there"),
 }
 
@@ -108,7 +142,11 @@ BREAKING: dict[str, tuple[Alteration, str, str]] = {
 def test_this_breaks(alteration: Alteration, field: str, words: str) -> None:
     changes = compare(OLD, altered(alteration))
 
-    told = [change.words for change in changes if change.kind == "breaking" and change.where == f"extracted.{field}"]
+    told = [
+        change.words
+        for change in changes
+        if change.kind == "breaking" and change.where == f"extracted.{field}".rstrip(".")
+    ]
     assert told
     assert words in told[0]
 
@@ -124,6 +162,18 @@ COMPATIBLE: dict[str, tuple[Alteration, list[Change]]] = {
         lambda reads, writes: reads["properties"].update(count={"type": "integer"}),
         [Change("compatible", "extracted.count", "is now read where it has no minimum, beside 0")],
     ),
+    "another meaning of what was always written": (
+        default_to("status", "incomplete"),
+        [
+            Change(
+                "compatible",
+                "extracted.status",
+                "means 'incomplete' where it is absent, and meant 'complete': the old version always writes it, "
+                "one before it may not",
+            )
+        ],
+    ),
+    "another count of what broke": (default_to("contract_version", 2), []),
     "writing less than before": (
         lambda reads, writes: writes["properties"].update(status={"enum": ["complete"]}),
         [
@@ -140,6 +190,21 @@ COMPATIBLE: dict[str, tuple[Alteration, list[Change]]] = {
 @pytest.mark.parametrize(("alteration", "changes"), COMPATIBLE.values(), ids=COMPATIBLE)
 def test_this_is_compatible(alteration: Alteration, changes: list[Change]) -> None:
     assert compare(OLD, altered(alteration)) == changes
+
+
+def test_what_starts_a_sync_may_leave_out_whatever_has_a_default() -> None:
+    reads, writes = altered(default_to("status", "incomplete")).values()
+
+    [change] = compare(
+        {"sync-request.reads": READS, "sync-request.writes": WRITES},
+        {"sync-request.reads": reads, "sync-request.writes": writes},
+    )
+
+    assert (change.kind, change.where) == ("breaking", "sync-request.status")
+
+
+def test_of_a_field_that_is_gone_what_stood_inside_is_not_told_too() -> None:
+    assert [change.where for change in compare(OLD, altered(remove("ref")))] == ["extracted.ref"]
 
 
 def test_a_message_that_is_gone_breaks_and_a_new_one_does_not() -> None:
@@ -182,6 +247,7 @@ FORMS = st.sampled_from(
         {"type": "array", "items": {"type": "integer"}},
         {"type": "object", "additionalProperties": {"type": "integer"}},
         {"type": "object", "additionalProperties": True},
+        {"type": "object", "properties": {"key": {"type": "string"}}, "additionalProperties": False},
     ]
 )
 FIELDS = st.sampled_from(["id", "count", "status", "ref", "rows", "cursor"])

@@ -10,7 +10,7 @@ from tools.contracts import Release, Schemas, last_release
 from tools.contracts.recording import record
 from tools.workspace import ROOT
 
-from tests.contracts.checking import MODELS, described, read_whole, written
+from tests.contracts.checking import MODELS, described, no_longer_understood, read_whole, written
 from tests.contracts.drawing import messages
 
 LAST = last_release(ROOT)
@@ -18,6 +18,16 @@ FEW = settings(max_examples=15, deadline=None, suppress_health_check=[HealthChec
 # Two syncs are recorded once, not once in each process of a parallel run.
 of_the_recording = pytest.mark.xdist_group("recorded-messages")
 each_message = pytest.mark.parametrize("name", sorted(MODELS))
+understood = pytest.mark.usefixtures("both_versions_are_to_understand_it")
+
+
+@pytest.fixture
+def both_versions_are_to_understand_it(name: str, release: Release, renounced: frozenset[str]) -> None:
+    """Leave out a message that the last release did not have, or that breaks and is announced to."""
+    if f"{name}.reads" not in release.schemas:
+        pytest.skip(f"{name} is new since core {release.version}")
+    if name in renounced:
+        pytest.skip(f"{name} breaks since core {release.version}, which is announced")
 
 
 @pytest.fixture(scope="module")
@@ -26,15 +36,25 @@ def recorded() -> dict[str, list[Any]]:
     return record(ROOT)
 
 
-def test_every_message_is_described_and_frozen(release: Release, schemas: Schemas) -> None:
-    expected = {f"{name}.{side}" for name in MODELS for side in ("reads", "writes")}
+def test_every_message_is_described_and_frozen(release: Release, schemas: Schemas, renounced: frozenset[str]) -> None:
+    frozen = {name.partition(".")[0] for name in release.schemas}
 
-    assert set(schemas) == expected
-    assert set(release.schemas) <= expected
-    assert set(release.examples) == {name.partition(".")[0] for name in release.schemas}
+    assert set(schemas) == {f"{name}.{side}" for name in MODELS for side in ("reads", "writes")}
+    assert frozen <= set(MODELS) | renounced
+    assert set(release.examples) == frozen
+
+
+@pytest.mark.parametrize(("announced", "names"), [(True, {"loaded", "extracted"}), (False, set())])
+def test_only_an_announced_break_need_not_be_understood(release: Release, *, announced: bool, names: set[str]) -> None:
+    loaded = release.schemas["loaded.reads"]
+    without = {name: schema for name, schema in release.schemas.items() if not name.startswith("extracted")}
+    changed = {**without, "loaded.reads": {**loaded, "required": [*loaded["required"], "watermark"]}}
+
+    assert no_longer_understood(release, changed, announced=announced) == names
 
 
 @each_message
+@understood
 @given(data=st.data())
 @FEW
 def test_this_version_reads_whatever_the_last_release_writes(name: str, data: st.DataObject) -> None:
@@ -43,6 +63,7 @@ def test_this_version_reads_whatever_the_last_release_writes(name: str, data: st
 
 
 @each_message
+@understood
 @given(data=st.data())
 @FEW
 def test_the_last_release_reads_whatever_this_version_writes(name: str, data: st.DataObject, schemas: Schemas) -> None:
@@ -55,6 +76,7 @@ def test_the_last_release_reads_whatever_this_version_writes(name: str, data: st
 
 
 @each_message
+@understood
 def test_this_version_reads_the_messages_of_the_last_releases_own_syncs(name: str, release: Release) -> None:
     examples = release.examples[name]
 
@@ -66,6 +88,7 @@ def test_this_version_reads_the_messages_of_the_last_releases_own_syncs(name: st
 
 @of_the_recording
 @each_message
+@understood
 def test_the_last_release_reads_the_messages_of_this_versions_own_syncs(
     name: str, release: Release, schemas: Schemas, recorded: dict[str, list[Any]]
 ) -> None:

@@ -7,6 +7,13 @@ PROJECT = """
 [project]
 name = "integration-core"
 version = "0.1.0"
+requires-python = ">=3.11"
+
+[project.optional-dependencies]
+yaml = ["pyyaml"]
+
+[project.scripts]
+rows = "integration_core.rows:main"
 
 [tool.hatch.build.targets.wheel]
 packages = ["src/integration_core"]

@@ -6,11 +6,16 @@ import pytest
 from tools.contracts.surface.breaking import breaks
 
 OLD = """
+# python >=3.11,<4
+# extra yaml
+# command rows
+
 # module core.rows
 
 LIMIT: int = ...
 class Port(Protocol):
     def read(self, key: str) -> bytes: ...
+    async def send(self, key: str) -> None: ...
 class Throttled(TransientError, IntegrationError):
     ...
 class Rows:
@@ -46,6 +51,18 @@ BREAKING = {
         changed("LIMIT: int = ...", "def LIMIT() -> int: ..."),
         "core.rows.LIMIT: was of kind attribute, and is of kind function",
     ),
+    "a call that is now awaited": (
+        changed("def concatenated", "async def concatenated"),
+        "core.rows.concatenated: was called, and is now awaited",
+    ),
+    "a call that is no longer awaited": (
+        changed("async def send", "def send"),
+        "core.rows.Port.send: was awaited, and is now called",
+    ),
+    "a command": (changed("# command rows\n", ""), "command rows: is gone"),
+    "an extra": (changed("# extra yaml", "# extra yml"), "extra yaml: is gone"),
+    "a Python": (changed(">=3.11", ">=3.12"), "python 3.11: is not admitted by >=3.12,<4"),
+    "a Python to come": (changed("<4", "<3.14"), "python 3.14: is not admitted by >=3.11,<3.14"),
     "a parameter": (
         changed(", *, limit: int = ...", ""),
         "core.rows.Rows.iterate: parameter limit is gone",
@@ -84,6 +101,9 @@ def test_what_is_taken_away_is_named(new: str, line: str) -> None:
 
 COMPATIBLE = {
     "nothing": OLD,
+    "a new command and a new extra": changed("# extra yaml", "# extra more\n# extra yaml\n# command more"),
+    "another Python more": changed(">=3.11", ">=3.10"),
+    "the same Pythons in other words": changed(">=3.11,<4", "<4.0,>=3.11"),
     "a new function": OLD + "def new() -> None: ...\n",
     "a new module": OLD + "\n# module core.new\n\nX = ...\n",
     "a new field": changed("    count: int\n", "    count: int\n    total: int\n"),
@@ -100,6 +120,17 @@ COMPATIBLE = {
 @pytest.mark.parametrize("new", COMPATIBLE.values(), ids=COMPATIBLE)
 def test_what_is_added_breaks_nothing(new: str) -> None:
     assert breaks(OLD, new) == []
+
+
+def test_the_last_of_a_python_is_missed_and_its_first_patches_are_not() -> None:
+    late = changed(">=3.11", ">=3.11.4")
+
+    assert breaks(OLD, late) == []
+    assert breaks(late, changed(">=3.11", ">=3.12")) == ["python 3.11: is not admitted by >=3.12,<4"]
+
+
+def test_a_list_that_tells_nothing_of_commands_yet_keeps_none() -> None:
+    assert breaks(OLD[OLD.index("# module") :], OLD) == []
 
 
 def test_the_same_name_in_another_module_is_another_one() -> None:

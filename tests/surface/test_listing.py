@@ -5,6 +5,10 @@ from tools.contracts.surface.listing import promised, surface
 from tests.surface.conftest import Checkout
 
 EXPECTED = """\
+# python >=3.11
+# extra yaml
+# command rows
+
 # module integration_core
 
 

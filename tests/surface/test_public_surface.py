@@ -35,10 +35,20 @@ def test_the_surface_is_the_committed_one_and_keeps_the_last_releases(
 def test_a_surface_breaks_nothing_of_itself_and_all_of_it_is_missed(package: str) -> None:
     now = surface(package, ROOT)
     modules = [line.removeprefix("# module ") for line in now.splitlines() if line.startswith("# module ")]
-    with_names = [f"{name}: the module is gone" for name in modules if f"# module {name}\n\n\n" not in now]
+    gone = [f"{name}: the module is gone" for name in modules if f"# module {name}\n\n\n" not in now]
+    gone += [f"{line[2:]}: is gone" for line in now.splitlines() if line.startswith(("# command ", "# extra "))]
 
     assert breaks(now, now) == []
-    assert breaks(now, "") == sorted(with_names)
+    assert breaks(now, "") == sorted(gone)
+
+
+def test_what_an_installation_relies_on_is_listed() -> None:
+    assert surface("asl", ROOT).splitlines()[:4] == [
+        "# python >=3.11",
+        "# extra services",
+        "# extra yaml",
+        "# command asl",
+    ]
 
 
 def test_a_state_of_the_language_is_listed_with_its_fields() -> None:

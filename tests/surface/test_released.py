@@ -24,6 +24,13 @@ def remove(checkout: Checkout) -> None:
     listing._loaded.cache_clear()
 
 
+def test_a_command_that_is_gone_from_the_project_is_missed(listed: Checkout) -> None:
+    project = listed.core / "pyproject.toml"
+    project.write_text(project.read_text().replace("rows = ", "rows2 = "))
+
+    assert unannounced("core", listed.root)[0] == "command rows: is gone"
+
+
 def test_without_tags_the_committed_list_is_kept(listed: Checkout) -> None:
     assert unannounced("core", listed.root) == []
 

@@ -57,6 +57,6 @@ def _surfaces(root: Path) -> list[str]:
 def _parser() -> argparse.ArgumentParser:
     description = "Tell what changed in the messages and in what packages export, since their last releases."
     parser = Parser(prog="./run contracts", description=description)
-    parser.add_argument("--freeze", metavar="VERSION", help="write the messages of this release of core, once")
+    parser.add_argument("--freeze", metavar="VERSION", help="write the messages of this release of core")
     parser.add_argument("--root", type=Path, default=ROOT, help="another checkout; this one unless told")
     return parser

@@ -8,8 +8,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from tools.contracts.fields import always, closed, defaults, outermost, paths
 from tools.contracts.inclusion import Node, Schema, misfits
 from tools.contracts.schemas import READS, WRITES, Schemas
+
+VERSIONED = "contract_version"
+"""The field that counts breaking changes."""
+FROM_OUTSIDE = frozenset({"sync-request"})
+"""Messages that no step writes: whatever has a default may be absent in them."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,7 @@ def contract_version(schemas: Schemas) -> int | None:
 
 
 def _counter(schema: Mapping[str, Any]) -> int | None:
-    count: int | None = schema.get("properties", {}).get("contract_version", {}).get("default")
+    count: int | None = schema.get("properties", {}).get(VERSIONED, {}).get("default")
     return count
 
 
@@ -56,11 +62,11 @@ def _message(name: str, old: Schemas, new: Schemas) -> Iterator[Change]:
         yield Change("compatible", name, "is a new message")
     else:
         before, now = (old[reads], old.get(writes, {})), (new[reads], new.get(writes, {}))
-        broken = [*_broken(name, before, now)]
+        meanings = [*_meanings(name, before, now)]
+        broken = [*_broken(name, before, now), *(change for change in meanings if change.kind == "breaking")]
         yield from broken
         told = {change.where for change in broken}
-        gained = _gained(name, before, now)
-        yield from (change for change in gained if change.where not in told)
+        yield from (change for change in [*_gained(name, before, now), *meanings] if change.where not in told)
 
 
 def _broken(name: str, old: tuple[Schema, Schema], new: tuple[Schema, Schema]) -> Iterator[Change]:
@@ -72,13 +78,21 @@ def _broken(name: str, old: tuple[Schema, Schema], new: tuple[Schema, Schema]) -
             if misfit.where not in told:
                 told.add(misfit.where)
                 yield _change("breaking", name, misfit.where, f"as now written {misfit.words}: {reader}")
-    for path in _paths(_root(old[1])) - _paths(_root(new[1])) - told:
-        yield _change("breaking", name, path, "is no longer written: the old version gets its default, or nothing")
+    lost = (
+        (1, "is no longer written: the old version gets its default, or nothing"),
+        (0, "is no longer read: what the old version writes there is dropped"),
+    )
+    for side, words in lost:
+        gone = outermost(paths(_root(old[side])) - paths(_root(new[side])))
+        yield from (_change("breaking", name, path, words) for path in gone if path not in told)
+        told |= {*gone}
+    for path in sorted(closed(_root(new[0])) - closed(_root(old[0]))):
+        yield _change("breaking", name, path, "refuses fields that it does not know: neighbours may add some")
 
 
 def _gained(name: str, old: tuple[Schema, Schema], new: tuple[Schema, Schema]) -> Iterator[Change]:
-    before = _paths(_root(old[0]))
-    for path in sorted(_paths(_root(new[0])) - before):
+    before = paths(_root(old[0]))
+    for path in sorted(paths(_root(new[0])) - before):
         if path.rpartition(".")[0] in {"", *before}:
             yield _change("compatible", name, path, "is a new field that may be absent")
     for misfit in misfits(_root(new[0]), _root(old[0])):
@@ -87,15 +101,18 @@ def _gained(name: str, old: tuple[Schema, Schema], new: tuple[Schema, Schema]) -
         yield _change("compatible", name, misfit.where, f"was written so that it {misfit.words}; no longer")
 
 
-def _paths(node: Node, where: str = "") -> set[str]:
-    found = set()
-    for one in node.alternatives():
-        for name, schema in one.schema.get("properties", {}).items():
-            path = f"{where}.{name}" if where else name
-            found |= {path, *_paths(one.at(schema), path)}
-        if "items" in one.schema:
-            found |= _paths(one.at(one.schema["items"]), f"{where}[]")
-    return found
+def _meanings(name: str, old: tuple[Schema, Schema], new: tuple[Schema, Schema]) -> Iterator[Change]:
+    """Tell of the defaults that changed, which are what a message means that lacks the field."""
+    meant, means = defaults(_root(old[0])), defaults(_root(new[0]))
+    written = set() if name in FROM_OUTSIDE else always(_root(old[1]))
+    for path in sorted(meant.keys() & means.keys() - {VERSIONED}):
+        if meant[path] != means[path]:
+            words = f"means {means[path]!r} where it is absent, and meant {meant[path]!r}"
+            if path in written:
+                words += ": the old version always writes it, one before it may not"
+                yield _change("compatible", name, path, words)
+            else:
+                yield _change("breaking", name, path, f"{words} to the old version, which may leave it out")
 
 
 def _root(schema: Schema) -> Node:

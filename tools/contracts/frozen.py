@@ -1,13 +1,14 @@
-"""The messages as they were released: a folder a release of core, written once and never changed."""
+"""The messages as they were released: a folder a release of core, which never changes once its tag is set."""
 
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from packaging.version import InvalidVersion, Version
 from tools.contracts.comparing import breaking, compare, contract_version
-from tools.contracts.history import tagged
+from tools.contracts.history import refuse_released, tagged
 from tools.contracts.recording import record
 from tools.contracts.schemas import Schemas, schemas_of, text_of
 from tools.contracts.versions import how_to_announce, may_break
@@ -52,27 +53,32 @@ def last_release(root: Path) -> Release | None:
 def freeze(version: str, root: Path) -> Path:
     """Write a release's folder: schemas, and messages recorded from embedded syncs. The same again changes nothing.
 
-    Raises ToolError where the version stands with other schemas, is not the newest, or may not break what breaks.
+    A folder that was written before its release is written anew. Raises ToolError where the version was released with
+    other messages, is not the newest, or may not break what breaks.
     """
-    wanted, schemas, last = _version(version), schemas_of(root), last_release(root)
+    wanted, schemas = _version(version), schemas_of(root)
     folder = contracts_folder(root) / str(wanted)
     if folder.exists():
         if _release(folder).schemas == schemas:
             return folder
-        raise ToolError(
-            f"{folder} holds other messages, and what was released does not change.",
-            next_step="release under a version that is not taken.",
-        )
-    if last is not None:
-        _check(last, wanted, schemas)
+        refuse_released("core", wanted, root)
+    others = [release for release in releases(root) if release.version != wanted]
+    if others:
+        _check(others[-1], wanted, schemas)
     examples = record(root)
+    if folder.exists():
+        shutil.rmtree(folder)
+    _write(folder, schemas, examples)
+    return folder
+
+
+def _write(folder: Path, schemas: Schemas, examples: dict[str, list[Any]]) -> None:
     (folder / EXAMPLES).mkdir(parents=True)
     for name, schema in schemas.items():
         (folder / f"{name}{SUFFIX}").write_text(text_of(schema), encoding="utf-8")
     for name, messages in examples.items():
         text = json.dumps(messages, indent=1, ensure_ascii=False) + "\n"
         (folder / EXAMPLES / f"{name}{SUFFIX}").write_text(text, encoding="utf-8")
-    return folder
 
 
 def unannounced(last: Release, schemas: Schemas, *, announced: bool) -> list[str]:

@@ -120,17 +120,21 @@ def _fields(given: Node, taken: Node, where: str) -> Iterator[Misfit]:
     always = given.schema.get("required", ())
     for name in taken.schema.get("required", ()):
         if name not in always:
-            yield Misfit(_inside(where, name), "may be absent, beside required" if name in own else "is not there")
+            yield Misfit(inside(where, name), "may be absent, beside required" if name in own else "is not there")
     for name, schema in known.items():
         if name in own:
-            yield from misfits(given.at(own[name]), taken.at(schema), _inside(where, name))
+            yield from misfits(given.at(own[name]), taken.at(schema), inside(where, name))
     rest = taken.schema.get("additionalProperties", True)
     if rest is False:
-        yield from (Misfit(_inside(where, name), "is there, beside no such field") for name in own if name not in known)
+        yield from (Misfit(inside(where, name), "is there, beside no such field") for name in own if name not in known)
+        # A model's schema says nothing of further fields and writes none; one of free fields says so, or names none.
+        if given.schema.get("additionalProperties", not own) is not False:
+            yield Misfit(where, "may have fields of any name, beside those that are known")
     elif rest is not True:
         values = given.schema.get("additionalProperties", True)
         yield from misfits(given.at(values if isinstance(values, dict) else {}), taken.at(rest), f"{where}{{}}")
 
 
-def _inside(where: str, name: str) -> str:
+def inside(where: str, name: str) -> str:
+    """Give the path of a field of what stands at a path."""
     return f"{where}.{name}" if where else name

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from packaging.version import Version
+from tools.release.news import fragments
 from tools.workspace import package
 
 
@@ -17,9 +18,12 @@ def may_break(old: Version, new: Version) -> bool:
 
 
 def announced(name: str, since: Version, root: Path) -> bool:
-    """Tell whether a package's next release breaks: by its version already, or by a news fragment."""
+    """Tell whether a package's next release breaks: by its version already, or by a news fragment.
+
+    Raises ToolError for a fragment that a release would refuse.
+    """
     known = package(name, root)
-    return may_break(since, known.version) or any((known.folder / "news").glob("*.breaking*.md"))
+    return may_break(since, known.version) or any(each.kind == "breaking" for each in fragments(known.folder))
 
 
 def how_to_announce(name: str, since: Version) -> str:

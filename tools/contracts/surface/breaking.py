@@ -1,10 +1,11 @@
-"""What a package's surface lost or asks for anew between two lists: griffe's findings, and two of classes."""
+"""What a package's surface lost or asks for anew between two lists: griffe's findings, and some that it has none of."""
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import griffe
+from tools.contracts.surface.installing import withdrawn
 from tools.contracts.surface.listing import FILE, SECTION
 
 HARMLESS = frozenset(
@@ -15,15 +16,17 @@ HARMLESS = frozenset(
     }
 )
 PORT = "Protocol"
+ASYNC = "async"
 
 
 def breaks(old: str, new: str) -> list[str]:
-    """Give what whoever imports the package can no longer rely on, a line each: the place, then what happened to it."""
+    """Give what whoever imports or installs the package can no longer rely on, a line each: where, and what."""
     before, now = _modules(old), _modules(new)
-    found = []
+    found = [*withdrawn(old, new)]
     for name, module in before.items():
         if name in now:
-            found += [*map(_line, _breakages(module, now[name])), *_of_classes(module, now[name])]
+            found += [*_of_classes(module, now[name]), *_of_calls(module, now[name])]
+            found += map(_line, _breakages(module, now[name]))
         elif module.members:
             found.append(f"{name}: the module is gone")
     return sorted(set(found))
@@ -79,6 +82,17 @@ def _of_classes(old: griffe.Module, new: griffe.Module) -> Iterator[str]:
         if PORT in _bases(now):
             asked = [member for member in now.members if member not in before.members]
             yield from (f"{now.path}: whoever implements it has no {member}" for member in asked)
+
+
+def _of_calls(old: griffe.Module, new: griffe.Module) -> Iterator[str]:
+    now = {each.path: each for each in _all(new) if isinstance(each, griffe.Function)}
+    for before in _all(old):
+        if isinstance(before, griffe.Function) and before.path in now:
+            awaited = (ASYNC in before.labels, ASYNC in now[before.path].labels)
+            if awaited == (False, True):
+                yield f"{before.path}: was called, and is now awaited"
+            elif awaited == (True, False):
+                yield f"{before.path}: was awaited, and is now called"
 
 
 def _bases(given: griffe.Class) -> list[str]:

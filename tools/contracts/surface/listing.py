@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 import griffe
+from tools.contracts.surface.installing import promises
 from tools.contracts.surface.stubs import stub
 
 EXPORTS = Path(__file__).with_name("exports.toml")
@@ -26,13 +27,17 @@ def promised(module: str, patterns: list[str]) -> bool:
 
 
 def surface(package: str, root: Path) -> str:
-    """Give a package's surface: a section a module, names in order, nothing of what stands in functions."""
+    """Give a package's surface: what an installation relies on, then a section a module.
+
+    Names are in order, and nothing is in it of what stands in functions.
+    """
     source = root / "packages" / package / "src"
     modules = _loaded(root)
     tops = [modules[path.name] for path in sorted(source.iterdir()) if path.name in modules.members]
     public = [module for top in tops for module in _modules(top) if promised(module.path, exports().get(package, []))]
     sections = [f"{SECTION}{module.path}\n\n{stub(module)}" for module in sorted(public, key=lambda each: each.path)]
-    return "\n".join(sections)
+    project = (root / "packages" / package / "pyproject.toml").read_text(encoding="utf-8")
+    return "\n".join([promises(project), *sections])
 
 
 def _modules(module: griffe.Module) -> Iterator[griffe.Module]:
