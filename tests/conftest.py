@@ -7,6 +7,15 @@ import pytest
 
 from tests.infra.synthesis import ACCOUNT, STEPS, Synthesis, make_artifact, only_one_process, synthesised
 
+FAILED = pytest.StashKey[bool]()
+"""Whether the one synthesis of this process failed."""
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let the one synthesis fail once: a hundred tests read it, and each would say the same."""
+    if item.config.stash.get(FAILED, False) and "synthesis" in getattr(item, "fixturenames", ()):
+        pytest.skip("the one synthesis failed: the first test that needed it tells why")
+
 
 @pytest.fixture(scope="session")
 def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -19,7 +28,7 @@ def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def synthesis(tmp_path_factory: pytest.TempPathFactory, artifacts: Path) -> Synthesis:
+def synthesis(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, artifacts: Path) -> Synthesis:
     """The one synthesis of a test session: every stack of every environment, and the data stack of the embedded run.
 
     In a parallel run the first process that asks makes it, and the others read it.
@@ -31,7 +40,11 @@ def synthesis(tmp_path_factory: pytest.TempPathFactory, artifacts: Path) -> Synt
     with only_one_process(shared):
         if not folder.exists():
             everything = "data,extractor,transformer,loader,workflow,schedules,observability,data-local"
-            making = synthesised(shared / "making", account=ACCOUNT, artifacts=artifacts, only=everything)
+            try:
+                making = synthesised(shared / "making", account=ACCOUNT, artifacts=artifacts, only=everything)
+            except pytest.fail.Exception:
+                request.config.stash[FAILED] = True
+                raise
             making.folder.rename(folder)
     return Synthesis(folder)
 

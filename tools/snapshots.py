@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -13,6 +13,10 @@ STAGES = (
 )
 """The tests that hold snapshots. The machines' definitions come first: a synthesis reads the committed ones."""
 
+_PASSED = 0
+_NOTHING_SELECTED = 5
+"""Exit codes of pytest."""
+
 
 def commands(arguments: Sequence[str]) -> Iterator[list[str]]:
     """Give a command for each stage. Nothing is written unless the arguments ask for it."""
@@ -22,10 +26,32 @@ def commands(arguments: Sequence[str]) -> Iterator[list[str]]:
         yield [sys.executable, "-m", "pytest", "-q", "-p", "no:randomly", *stage, *update, *rest]
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Run all stages, and give the first exit code that is not 0."""
-    codes = [subprocess.run(command, cwd=ROOT, check=False).returncode for command in commands(arguments)]
-    return next((code for code in codes if code), 0)
+def _run(command: list[str]) -> int:
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+def main(arguments: Sequence[str], run: Callable[[list[str]], int] = _run) -> int:
+    """Run the stages up to the first that fails, and give its exit code.
+
+    What changed in a machine is told by the first stage; a synthesis would only refuse it again, once for each test.
+    """
+    codes = []
+    for count, command in enumerate(commands(arguments), start=1):
+        codes.append(run(command))
+        if codes[-1] not in {_PASSED, _NOTHING_SELECTED}:
+            _tell_of_the_rest(STAGES[count:])
+            return codes[-1]
+    # Arguments such as `-k name` can select nothing of one stage.
+    return _PASSED if _PASSED in codes else _NOTHING_SELECTED
+
+
+def _tell_of_the_rest(stages: Sequence[Sequence[str]]) -> None:
+    if files := [path for stage in stages for path in stage]:
+        print(
+            f"{len(files)} later files of tests were not looked at: {', '.join(files)}. Next: mend what is told above, "
+            "or accept it with ./run snapshots --update.",
+            file=sys.stderr,
+        )
 
 
 if __name__ == "__main__":

@@ -1,12 +1,15 @@
 """Another checkout's sources: what they print, run in a process of their own by this Python."""
 
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tools.failure import ToolError
 from tools.processes import clean_environment, run
+
+_PLACE = re.compile(r'^ *File "(.+)", line (\d+)', re.MULTILINE)
 
 
 class Broken(ToolError):
@@ -42,6 +45,18 @@ def run_on(
     how = {"what": f"{what}: it", "next_step": next_step}
     done = run(program, environment, folder=folder, seconds=seconds, may_fail=True, **how)
     if done.returncode:
-        said = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
-        raise Broken(what, said[-1], next_step=next_step)
+        raise Broken(what, _reason(done.stderr, folder) or f"exit code {done.returncode}", next_step=next_step)
     return done.stdout
+
+
+def _reason(said: str, folder: Path) -> str:
+    """Give the last line that a program said; of a traceback also the last place in the checkout that it goes through.
+
+    The line alone can be `SyntaxError: invalid syntax`.
+    """
+    places = [(Path(file), line) for file, line in _PLACE.findall(said) if Path(file).is_relative_to(folder)]
+    last = "".join(said.strip().splitlines()[-1:])
+    if not places:
+        return last
+    file, line = places[-1]
+    return f"{last.rstrip('.')} ({file.relative_to(folder).as_posix()}, line {line})"

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from tools.snapshots import STAGES, commands
+from tools.snapshots import STAGES, commands, main
 
 from tests.asl_review.repository import ROOT, WORKFLOW, Repository
 
@@ -58,6 +58,33 @@ def test_snapshots_are_checked_and_written_only_where_that_is_asked_for() -> Non
     assert [WRITE in command for command in checking] == [False] * len(STAGES)
     assert [WRITE in command for command in writing] == [True] * len(STAGES)
     assert all(command[-1] == "-x" and "--update" not in command for command in [*checking, *writing])
+
+
+def codes_of(codes: tuple[int, ...], *arguments: str) -> tuple[int, int]:
+    """Run the verb where pytest ends with these codes; give its own, and how many stages it ran."""
+    ran: list[list[str]] = []
+
+    def run(command: list[str]) -> int:
+        ran.append(command)
+        return codes[len(ran) - 1]
+
+    return main(arguments, run), len(ran)
+
+
+@pytest.mark.parametrize(
+    ("codes", "ended"), [((0, 0), (0, 2)), ((0, 1), (1, 2)), ((5, 0), (0, 2)), ((0, 5), (0, 2)), ((5, 5), (5, 2))]
+)
+def test_a_stage_that_passes_or_of_which_nothing_was_selected_does_not_keep_from_the_next(
+    codes: tuple[int, ...], ended: tuple[int, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert codes_of(codes, "-k", "name") == ended
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("code", [1, 2, 4])
+def test_what_a_stage_tells_is_not_buried_by_the_next(code: int, capsys: pytest.CaptureFixture[str]) -> None:
+    assert codes_of((code, 0)) == (code, 1)
+    assert capsys.readouterr().err.startswith("2 later files of tests were not looked at: tests/infra/test_template")
 
 
 def test_the_machines_are_written_before_the_templates_that_are_synthesised_from_them() -> None:

@@ -65,8 +65,9 @@ def test_a_machine_that_comes_is_new_and_one_that_goes_is_named_apart(tmp_path: 
 def test_a_machine_that_cannot_be_built_counts_as_changed_with_what_stopped_it(tmp_path: Path, broken: str) -> None:
     found = compared(tmp_path, appended(FILES, MACHINE, broken))
 
-    assert named(found)["workflow"].startswith("cannot be built at bbbbbbb: ")
-    assert named(found)["workflow"].endswith(("ValueError: no such state", "SyntaxError: '(' was never closed"))
+    what, _, where = named(found)["workflow"].removeprefix("cannot be built at bbbbbbb: ").rpartition(" (")
+    assert what in {"ValueError: no such state", "SyntaxError: '(' was never closed"}
+    assert where.startswith("packages/workflow-def/src/siesa_workflow/machine.py, line ")
     assert found.gone == ()
 
 

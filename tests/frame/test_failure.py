@@ -41,8 +41,12 @@ def test_a_command_ends_with_the_code_that_it_gives_or_with_none_of_its_own(give
             "a/b: No such file or directory. Next: mend it, make room there, or name another place.",
         ),
         (
-            BrokenPipeError(32, "Broken pipe"),
-            "the output: Broken pipe. Next: mend it, make room there, or name another place.",
+            OSError(28, "No space left on device"),
+            "the output: No space left on device. Next: mend it, make room there, or name another place.",
+        ),
+        (
+            FileNotFoundError(2, "No such file or directory"),
+            "The working directory is gone. Next: change into one that is there.",
         ),
         (TimeoutError("late"), "the output: late. Next: mend it, make room there, or name another place."),
     ],
@@ -69,6 +73,13 @@ def test_ctrl_c_ends_a_command_with_its_own_code_and_no_traceback(capsys: pytest
     assert ended(raising(KeyboardInterrupt())) == 130
 
     assert capsys.readouterr().err == "./run thing was interrupted; the processes that it started are ended.\n"
+
+
+def test_help_ends_with_0_and_shows_the_options(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended_by:
+        ended(lambda _: None, "--help")
+
+    assert (ended_by.value.code, "--count COUNT" in capsys.readouterr().out) == (0, True)
 
 
 def test_a_programs_own_fault_is_not_told_as_if_it_were_the_users() -> None:

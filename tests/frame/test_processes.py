@@ -98,3 +98,18 @@ def test_a_checkouts_program_that_breaks_is_told_by_its_last_line(checkout: Path
 
     reason = "ModuleNotFoundError: No module named 'integration_core.nothing'"
     assert (caught.value.reason, str(caught.value)) == (reason, f"It broke: {reason}. Next: mend it.")
+
+
+def test_a_checkouts_source_that_breaks_is_told_with_its_file_and_line(checkout: Path) -> None:
+    source = checkout / "packages" / "core" / "src" / "integration_core"
+    (source / "inner.py").write_text("NUMBER = 1\nthis is no Python\n")
+    (source / "outer.py").write_text("import json\njson.loads('')\n")
+
+    with pytest.raises(Broken) as syntax:
+        on(checkout, "import integration_core.inner")
+    with pytest.raises(Broken) as value:
+        on(checkout, "import integration_core.outer")
+
+    home = "packages/core/src/integration_core"
+    assert syntax.value.reason == f"SyntaxError: invalid syntax ({home}/inner.py, line 2)"
+    assert value.value.reason.endswith(f"Expecting value: line 1 column 1 (char 0) ({home}/outer.py, line 2)")

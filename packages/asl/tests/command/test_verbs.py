@@ -1,5 +1,4 @@
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -136,20 +135,6 @@ def test_wrong_usage_ends_with_2_and_help_with_0(asl: Any) -> None:
     assert asl("unheard").code == 2
     assert asl("--help").code == 0
     assert asl("--version").out.startswith("typed-asl ")
-
-
-def test_the_module_is_the_command_and_a_reader_that_leaves_is_no_fault(good: Path) -> None:
-    command = [sys.executable, "-m", "typed_asl", "graph", str(good)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
-    assert (done.returncode, done.stdout, done.stderr) == (0, mermaid(GOOD), "")
-
-    reading, writing = os.pipe()
-    os.close(reading)
-    try:
-        done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, text=True, timeout=60)
-    finally:
-        os.close(writing)
-    assert (done.returncode, done.stderr) == (141, "")
 
 
 def test_help_loads_neither_pydantic_nor_botocore() -> None:

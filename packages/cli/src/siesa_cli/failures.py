@@ -13,12 +13,16 @@ import typer
 
 from integration_core.errors import IntegrationError
 from integration_core.telemetry.redaction import redactor
+from siesa_cli.output import ReaderGone, drop_what_cannot_be_written
 from siesa_local.nowhere import Nowhere
 from siesa_local.stopped import noting_stopped
 
 PROGRAM = "siesa"
 REFUSED = 2
 INTERRUPTED = 130
+UNREAD = 141
+"""As of a program that SIGPIPE ends: whoever read the output has left, as `head` does."""
+
 UsageError = next(known for known in typer.BadParameter.__mro__ if known.__name__ == "ClickException")
 """The base of what typer raises for wrong options: click's, or that of the copy of click that newer versions carry."""
 
@@ -59,6 +63,9 @@ def _run(app: typer.Typer, arguments: Sequence[str]) -> Any:
         return app(args=list(arguments), prog_name=PROGRAM, standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
+    except (ReaderGone, SystemExit):
+        # Without its standalone mode typer ends the process itself only where nobody reads its help.
+        return UNREAD
 
 
 def _fault(error: Exception, arguments: Sequence[str]) -> int:
@@ -66,17 +73,25 @@ def _fault(error: Exception, arguments: Sequence[str]) -> int:
     return INTERNAL
 
 
+def run(app: typer.Typer, arguments: Sequence[str]) -> NoReturn:
+    """Run the command tree and end the process with its exit code, once all that it said is written."""
+    try:
+        code = reported(app, arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = UNREAD
+    leave(code)
+
+
 def leave(code: int) -> NoReturn:
-    """End the process with an exit code, after an interruption without waiting for the steps' threads.
+    """End the process with an exit code, where it was cut short without waiting for the steps' threads.
 
     By then everything is closed: books, state folder, simulators. But a thread of a step can be in a call that takes a
     minute, Python waits at its end for the threads of a pool, and nothing can end them from outside.
     """
+    drop_what_cannot_be_written()
     others = [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
-    if code == INTERRUPTED and others:
-        for stream in (sys.__stdout__, sys.__stderr__):
-            if stream is not None:
-                stream.flush()
+    if code in {INTERRUPTED, UNREAD} and others:
         os._exit(code)
     sys.exit(code)
 

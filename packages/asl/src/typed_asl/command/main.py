@@ -2,12 +2,13 @@
 
 import argparse
 import io
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import NoReturn
 
-from typed_asl.command.failures import EXIT_UNREADABLE
+from typed_asl.command.failures import EXIT_FINE, EXIT_UNREADABLE
 from typed_asl.command.terminal import Terminal
 
 Verb = Callable[[argparse.Namespace, Terminal, Terminal], int]
@@ -24,15 +25,35 @@ def run() -> NoReturn:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = main()
-        sys.stdout.flush()
+        code = _code_once_written()
     except BrokenPipeError:
-        # whoever read the output has seen enough; Python would complain once more while it shuts down
-        sys.stderr.close()
         code = 141
+    except OSError as error:
+        Terminal.on(sys.stderr).line(f"asl: standard output: {error.strerror}")
+        code = EXIT_UNREADABLE
     except KeyboardInterrupt:
         code = 130
+    _drop_what_cannot_be_written()
     sys.exit(code)
+
+
+def _code_once_written() -> int:
+    """Run the command and give its exit code, also where argparse ends it, once its output has left this process."""
+    try:
+        code = main()
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else EXIT_FINE
+    sys.stdout.flush()
+    return code
+
+
+def _drop_what_cannot_be_written() -> None:
+    """Keep Python, which writes what is left as it shuts down, from complaining and from another exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
