@@ -1,14 +1,19 @@
 """The programs that the tools start: each run to its end within a time, and told by its last words where it fails."""
 
 import os
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 from tools.failure import ToolError
 
 _END = 600
+_GRACE = 5.0
+"""For how many seconds a program may take away what it began, when it is ended."""
 _NOT_PASSED_ON = (
     # Set where git starts a hook: they name another repository than the one that is worked on.
     *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR"),
@@ -44,9 +49,10 @@ def run(
     own = clean_environment() if environment is None else environment
     name = what or _name(command)
     # What a file is called, or holds, need not be UTF-8.
-    how: dict[str, Any] = {"capture_output": True, "encoding": "utf-8", "errors": "backslashreplace"}
+    how: dict[str, Any] = {"encoding": "utf-8", "errors": "backslashreplace", "stdout": PIPE, "stderr": PIPE}
     try:
-        done = subprocess.run(command, env=own, cwd=folder, timeout=seconds, check=False, **how)
+        with subprocess.Popen(command, env=own, cwd=folder, **how) as child:
+            done = subprocess.CompletedProcess(command, *_ended(child, seconds))
     except OSError as error:
         raise ToolError(f"{command[0]} cannot be started: {error.strerror}.", next_step=next_step) from None
     except subprocess.TimeoutExpired:
@@ -55,6 +61,21 @@ def run(
         said = " ".join((done.stderr.strip() or done.stdout).split())[-_END:]
         raise ToolError(f"{name} ended with {done.returncode}: {said}", next_step=next_step)
     return done
+
+
+def _ended(child: subprocess.Popen[str], seconds: float) -> tuple[int, str, str]:
+    """Wait for a program, and give its code and what it printed; one that is not waited for to its end is ended."""
+    try:
+        output, errors = child.communicate(timeout=seconds)
+    except BaseException as stop:
+        if type(stop) is not KeyboardInterrupt:
+            # Ctrl-C reaches it from the terminal. In its way it ends what it started itself, which a kill does not.
+            child.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            child.communicate(timeout=_GRACE)
+        child.kill()
+        raise
+    return child.returncode, output, errors
 
 
 def _name(command: Sequence[str]) -> str:

@@ -94,6 +94,18 @@ def test_a_wheel_that_differs_in_what_the_zip_holds_changes_it(tmp_path: Path) -
     assert reasons(loader=broken) == {"loader: cannot be built"}
 
 
+def test_code_in_the_zip_is_named_before_the_version_of_its_package(tmp_path: Path) -> None:
+    metadata = tuple(f"integration_core-0.1.{patch}.dist-info/METADATA" for patch in (0, 1))
+    released = WheelDifference("", (*metadata, "integration_core/errors.py"), versions="core 0.1.0 → 0.1.1")
+    fakes = WheelDifference("", (*metadata, "integration_core/testing/rows.py"), versions="core 0.1.0 → 0.1.1")
+
+    def told(core: WheelDifference) -> set[str]:
+        return {each.reason for each in artifact_entries(edited(tmp_path, FILES, {}), {"core": core})}
+
+    assert told(released) == {"core: integration_core/errors.py; core 0.1.0 → 0.1.1"}
+    assert told(fakes) == {"core 0.1.0 → 0.1.1"}
+
+
 def test_the_builders_code_counts_for_every_zip(tmp_path: Path) -> None:
     after = replaced(FILES, "tools/artifact/archive.py", "LEVEL = 9", "LEVEL = 6")
 

@@ -23,9 +23,23 @@ def test_each_wheel_differs_by_what_it_holds_and_by_nothing_else(tmp_path: Path)
     }
 
     assert wheels(tmp_path, after) == {
-        "asl": "typed_asl-0.1.0.dist-info/METADATA, typed_asl-0.1.0.dist-info/WHEEL and 2 more",
+        "asl": "asl 0.1.0 → 0.2.0",
         "core": "integration_core/__init__.py",
         "loader": "siesa_loader-0.1.0.dist-info/METADATA",
+    }
+
+
+def test_code_is_named_before_the_version_that_came_with_it_and_before_a_page(tmp_path: Path) -> None:
+    after = {
+        **appended(PACKAGES, CORE, "# a comment\n"),
+        **replaced(PACKAGES, "packages/core/pyproject.toml", "0.1.0", "0.1.1"),
+        **appended(PACKAGES, "packages/loader/README.md", "More.\n"),
+        **{f"packages/loader/src/siesa_loader/{name}.py": "" for name in ("more", "most")},
+    }
+
+    assert wheels(tmp_path, after) == {
+        "core": "integration_core/__init__.py; core 0.1.0 → 0.1.1",
+        "loader": "siesa_loader/more.py, siesa_loader/most.py and 1 more",
     }
 
 

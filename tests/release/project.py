@@ -68,7 +68,7 @@ class Project:
     def state(self) -> tuple[str, ...]:
         """Give all that a release may change: branch, commits, tags, worktrees, and files that git does not ignore."""
         asked = (
-            ("symbolic-ref", "HEAD"),
+            ("rev-parse", "--symbolic-full-name", "HEAD"),
             ("for-each-ref",),
             ("worktree", "list", "--porcelain"),
             ("status", "--porcelain", "--untracked-files=all"),

@@ -103,12 +103,14 @@ def test_a_dry_run_makes_wheel_sdist_zips_bills_checksums_and_notes_and_tells_of
     assert story.tried["NOTES.md"] == b"### Fixed\n\n- A slow WMS is waited for.\n"
 
 
-def test_the_checksums_are_those_of_the_files(story: Story) -> None:
+def test_the_checksums_are_those_of_the_files_as_they_lie_where_a_release_was_downloaded(story: Story) -> None:
     lines = story.tried["SHA256SUMS"].decode().splitlines()
 
     sums = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
 
-    assert sums == {name: hashlib.sha256(story.tried[name]).hexdigest() for name in FILES - {"SHA256SUMS"}}
+    assets = {Path(name).name: story.tried[name] for name in FILES - {"SHA256SUMS", "NOTES.md"}}
+    assert sums == {name: hashlib.sha256(content).hexdigest() for name, content in assets.items()}
+    assert len(assets) == len(lines) == len(FILES) - 2
 
 
 def test_the_tag_builds_the_bytes_that_the_dry_run_built(story: Story) -> None:

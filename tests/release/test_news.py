@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from tools.failure import ToolError
-from tools.release.news import Fragment, compile_news, fragments, section
+from tools.release.news import Fragment, add, compile_news, fragments, of_no_package, section
 from tools.release.versions import KINDS
 from tools.workspace import ROOT, packages
 
@@ -59,6 +59,51 @@ def test_a_file_that_is_no_news_is_refused_rather_than_forgotten(package: Path, 
 
     with pytest.raises(ToolError, match=rf"packages/loader/news/{name.replace('+', '.')} is not named <slug>"):
         fragments(package)
+
+
+def test_news_that_nobody_can_read_are_refused_by_name(package: Path) -> None:
+    (package / "news" / "slow.fix.md").write_bytes(b"Se espera m\xe1s.\n")
+
+    with pytest.raises(ToolError, match=r"^packages/loader/news/slow\.fix\.md is not UTF-8: .* at byte 11\. Next: "):
+        fragments(package)
+
+
+def test_a_folder_is_no_news(package: Path) -> None:
+    (package / "news" / "slow.fix.md").mkdir()
+
+    with pytest.raises(ToolError, match=r"^packages/loader/news/slow\.fix\.md is a folder\. Next: write the news into"):
+        fragments(package)
+
+
+def test_a_changelog_that_nobody_can_read_is_refused_by_name(package: Path) -> None:
+    (package / "CHANGELOG.md").write_bytes(b"\xff")
+
+    with pytest.raises(ToolError, match=r"^packages/loader/CHANGELOG\.md is not UTF-8: "):
+        section(package, "0.1.0")
+
+
+def test_news_of_no_package_are_found_wherever_they_were_put(package: Path) -> None:
+    write(package, slow_fix="A slow WMS is waited for.")
+    (package / "pyproject.toml").touch()
+    astray = ("news/a.fix.md", "packages/news/a.fix.md", "packages/ghost/news/a.fix.md")
+    for path in (package.parents[1] / name for name in (*astray, "packages/other/news/.gitkeep")):
+        path.parent.mkdir(parents=True)
+        path.touch()
+
+    assert of_no_package(package.parents[1]) == tuple(sorted(astray))
+
+
+def test_all_news_here_are_a_packages() -> None:
+    assert of_no_package(ROOT) == ()
+
+
+def test_news_that_are_added_take_the_place_of_none(package: Path) -> None:
+    for text in ("First.", "Second.", "Third."):
+        add(package, "rebuild", "misc", text)
+
+    texts = [(package / "news" / each.file).read_text() for each in fragments(package)]
+    assert sorted(texts) == ["First.", "Second.", "Third."]
+    assert Fragment("rebuild", "misc") in fragments(package)
 
 
 def test_empty_news_are_refused(package: Path) -> None:

@@ -99,6 +99,20 @@ def test_a_change_without_news_is_told_to_need_some(offers: dict[str, dict[str, 
     assert (offers["cli"]["version"], offers["cli"]["command"]) == (None, None)
 
 
+def test_news_of_no_package_are_told_before_anything_is_offered(
+    project: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.commit({"packages/ghost/news/a.fix.md": "A ghost is seen.\n"})
+
+    assert main(["--plan"], project.root) == 1
+
+    assert capsys.readouterr().err == (
+        "No package has the news packages/ghost/news/a.fix.md: no release would tell them. Next: move them to "
+        "packages/<package>/news of one of asl, cli, core, extractor, loader, local, transformer, workflow-def, "
+        "or remove them.\n"
+    )
+
+
 def test_what_was_never_released_is_offered_as_it_stands(offers: dict[str, dict[str, Any]]) -> None:
     assert offers["local"]["reasons"] == ["it was never released", "news wait: 1 feature"]
     assert (offers["local"]["last"], offers["local"]["version"]) == (None, "0.1.0")

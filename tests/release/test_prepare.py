@@ -2,6 +2,7 @@
 
 import pytest
 from tools.failure import ToolError
+from tools.release.plan import planned
 from tools.release.prepare import decide, write
 from tools.repository import Repository
 from tools.workspace import ROOT
@@ -92,6 +93,27 @@ def test_core_freezes_its_messages_and_a_steps_next_release_says_which_core_it_i
     assert project.read("packages/core/contracts/0.1.1") == "frozen"
     assert tag == "loader-v0.1.1"
     assert "\n### Other\n\n- Built with integration-core 0.1.0 → 0.1.1.\n" in log
+    [offer] = [each for each in planned(project.root) if each.package == "transformer"]
+    [reason] = offer.reasons
+    assert reason == ("its zips differ from transformer-v0.1.0: core: integration_core/more.py; core 0.1.0 → 0.1.1")
+
+
+def test_a_step_that_changed_itself_is_not_released_as_built_anew_without_news_of_it(project: Project) -> None:
+    rebuilt = MORE | {"packages/core/pyproject.toml": raised(project, "core")}
+    project.commit(rebuilt | {"packages/loader/src/siesa_loader/more.py": "MORE = True\n"})
+    checkout = Repository(project.root)
+
+    with pytest.raises(ToolError, match=r"^loader itself differs from loader-v0\.1\.0 \(siesa_loader/more\.py\), and "):
+        decide(checkout, "loader", rebuild=True)
+
+    project.commit({"packages/loader/news/rebuild.misc.md": "There is more.\n"})
+    release = decide(checkout, "loader", rebuild=True)
+    assert [each.slug for each in release.news] == ["rebuild-2", "rebuild"]
+    assert project.read("packages/loader/news/rebuild.misc.md") == "There is more.\n"
+
+
+def raised(project: Project, name: str) -> str:
+    return project.read(f"packages/{name}/pyproject.toml").replace('version = "0.1.0"', 'version = "0.1.1"')
 
 
 def test_the_command_that_freezes_messages_takes_a_version() -> None:

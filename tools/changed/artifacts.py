@@ -12,7 +12,7 @@ from tools.changed.answer import ArtifactEntry
 from tools.changed.code import imported_from, same_code
 from tools.changed.locks import moved
 from tools.changed.revisions import Pair
-from tools.changed.wheels import WheelDifference
+from tools.changed.wheels import WheelDifference, members_told
 from tools.changed.words import listed
 
 _BUILDER = "tools.artifact.build"
@@ -42,7 +42,8 @@ def _reasons(pair: Pair, wheels: Mapping[str, WheelDifference], step: Step, arch
         if difference and difference.unknown:
             yield f"{package}: {difference.reason}"
         elif difference and (members := [each for each in difference.members if ships(each, step)]):
-            yield f"{package}: {listed(members)}"
+            for told in members_told(members, difference.versions):
+                yield told if told == difference.versions else f"{package}: {told}"
     if locked := moved(pair, f"lambda-{step}", environment=marker_environment(arch)):
         yield f"lock: {listed(locked)}"
 

@@ -10,7 +10,7 @@ from tools.artifact.target import EPOCH
 from tools.failure import ToolError
 from tools.processes import clean_environment
 from tools.release.news import section
-from tools.release.programs import python
+from tools.release.programs import python, tool
 from tools.workspace import Package
 
 SUMS = "SHA256SUMS"
@@ -38,12 +38,12 @@ def build_release(root: Path, package: Package, output: Path, *, offline: bool) 
         build_distributions(package, work / "python", "sdist", "wheel")
         if package.is_step:
             arguments = [package.name, "--output", str(work / "lambda"), *(["--offline"] if offline else [])]
-            python(
-                root, "-m", "tools.artifact", *arguments, next_step=f"`./run lambda {package.name}` builds them alone."
-            )
+            tool(root, "artifact", *arguments, next_step=f"see whether `./run lambda {package.name}` builds them.")
         (work / NOTES).write_text(_notes(package), encoding="utf-8")
         uploads = tuple(_upload(path, work) for path in sorted(work.rglob("*")) if path.is_file())
-        sums = "".join(f"{each.sha256}  {each.path}\n" for each in uploads)
+        # As they are downloaded: the assets of a release lie in no folders, and the notes are its text.
+        assets = ((each.sha256, Path(each.path).name) for each in uploads if each.path != NOTES)
+        sums = "".join(f"{digest}  {name}\n" for digest, name in assets)
         (work / SUMS).write_text(sums, encoding="utf-8")
         if output.exists():
             shutil.rmtree(output)

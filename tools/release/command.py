@@ -5,12 +5,13 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tools.failure import Parser, ToolError, run_command
-from tools.release.lowest import check_lowest
-from tools.release.making import Asked, Made, build_tag, make_release, try_release
-from tools.release.plan import document, planned, told
 from tools.workspace import ROOT
+
+if TYPE_CHECKING:
+    from tools.release.making import Made
 
 _USAGE = "see `./run release --help`."
 
@@ -22,6 +23,11 @@ def main(arguments: Sequence[str], root: Path = ROOT) -> int:
 
 def _act(given: argparse.Namespace, root: Path) -> None:
     _refuse_mixtures(given)
+    # Here, where Ctrl-C is told in one line: to import all of it takes longer than some answers.
+    from tools.release.lowest import check_lowest
+    from tools.release.making import Asked, build_tag, make_release, try_release
+    from tools.release.plan import document, planned, told
+
     asked = Asked(given.package, given.version, given.rebuild)
     if given.plan:
         offers = planned(root)
@@ -40,7 +46,7 @@ def _act(given: argparse.Namespace, root: Path) -> None:
         )
 
 
-def _show(made: Made) -> None:
+def _show(made: "Made") -> None:
     print(f"{made.tag}: {made.tests}")
     width = max(len(each.path) for each in made.uploads)
     for each in made.uploads:

@@ -13,6 +13,7 @@ from tools.changed.code import imports_of
 from tools.failure import ToolError
 from tools.processes import clean_environment
 from tools.release.build import build_distributions
+from tools.release.history import unseen
 from tools.release.rebuilt import siblings
 from tools.release.testing import run_tests
 from tools.repository import Repository
@@ -76,6 +77,8 @@ def _lowest(repository: Repository, sibling: str, admitted: SpecifierSet, of: st
         return here.tag(found[0])
     begin = max((Version(each.version) for each in admitted if each.operator in _BOUNDS), default=None)
     if here.version in admitted and begin == here.version:
+        if missed := unseen(repository, here, max(repository.releases(sibling, merged=None), default=None)):
+            raise missed.refusal()
         return None
     otherwise = _to_release(here, begin, admitted, of)
     raise ToolError(

@@ -11,6 +11,7 @@ from tools.failure import ToolError
 from tools.release.build import Upload, build_release, refuse_filled
 from tools.release.news import fragments, section
 from tools.release.prepare import Release, decide, write
+from tools.release.ready import refuse_unable_to_build, refuse_unable_to_commit
 from tools.release.rebuilt import deployed, siblings, unreleased
 from tools.release.testing import run_tests
 from tools.release.versions import parsed
@@ -49,6 +50,7 @@ def try_release(root: Path, asked: Asked, output: Path | None, say: Say, *, offl
     """
     refuse_filled(output)
     with _written(Repository(root), asked, say) as (checkout, release):
+        refuse_unable_to_build(release.package)
         tests = _tested(checkout, release.package, release.tag, say)
         released = package_named(asked.package, checkout.root)
         notes = [
@@ -63,10 +65,12 @@ def try_release(root: Path, asked: Asked, output: Path | None, say: Say, *, offl
 def make_release(root: Path, asked: Asked, say: Say) -> str:
     """Commit a release's version and changelog to the branch that is checked out here, tag that commit, give the tag.
 
-    Raises ToolError, with nothing changed, where the tree holds uncommitted work or the tests fail.
+    Raises ToolError, with nothing changed, where the tree holds uncommitted work, where no branch is checked out, and
+    where the tests fail.
     """
     here = Repository(root)
     here.require()
+    refuse_unable_to_commit(here)
     if files := here.uncommitted():
         raise ToolError(f"Uncommitted work: {_some(files)}.", next_step="commit it, or take it away; or try --dry-run.")
     with _written(here, asked, say) as (checkout, release):
@@ -107,6 +111,7 @@ def build_tag(root: Path, tag: str, output: Path | None, say: Say, *, offline: b
                 f"The commit of {tag} is no release: {'; '.join(faults)}.",
                 next_step=f"take the tag away, and let `./run release {name}` set it.",
             )
+        refuse_unable_to_build(package)
         tests = _tested(checkout, package, tag, say)
         return _built(checkout, package, tests, output or _own_folder(root, tag), say, [], offline=offline)
 

@@ -13,6 +13,7 @@ PASSED_OVER = ".gitkeep"
 """What keeps an empty folder in git."""
 
 _NAME = re.compile(rf"(?P<slug>[a-z0-9][a-z0-9-]*)\.(?P<kind>{'|'.join(KINDS)})\.md")
+_ASTRAY = ("news/*.md", "packages/news/*.md", "packages/*/news/*")
 _SETTINGS = Path("tools/release/towncrier.toml")
 
 
@@ -45,11 +46,41 @@ def fragments(package: Path) -> tuple[Fragment, ...]:
     folder = package / "news"
     shown = f"packages/{package.name}/news"
     paths = sorted(path for path in folder.glob("*") if path.name != PASSED_OVER)
+    found = tuple(Fragment.named(path.name, shown) for path in paths)
     for path in paths:
-        Fragment.named(path.name, shown)
-        if not path.read_text(encoding="utf-8").strip():
+        if path.is_dir():
+            raise ToolError(f"{shown}/{path.name} is a folder.", next_step="write the news into a file of that name.")
+        if not read_text(path, shown).strip():
             raise ToolError(f"{shown}/{path.name} is empty.", next_step="write what changes for users, or remove it.")
-    return tuple(Fragment.named(path.name, shown) for path in paths)
+    return found
+
+
+def read_text(path: Path, shown: str) -> str:
+    """Read a file of the folder that is shown as `shown`. Raises ToolError where it is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ToolError(
+            f"{shown}/{path.name} is not UTF-8: {error.reason} at byte {error.start}.", next_step="write it as UTF-8."
+        ) from None
+
+
+def of_no_package(root: Path) -> tuple[str, ...]:
+    """Name the files that look like news and are no package's: no release would ever tell them."""
+    known = {path.parent for path in root.glob("packages/*/pyproject.toml")}
+    found = (path for pattern in _ASTRAY for path in root.glob(pattern) if path.parents[1] not in known)
+    return tuple(sorted({path.relative_to(root).as_posix() for path in found if path.name != PASSED_OVER}))
+
+
+def add(package: Path, slug: str, kind: str, text: str) -> None:
+    """Write a fragment of news beside those that wait; with a number behind its slug where one has that name."""
+    folder = package / "news"
+    folder.mkdir(exist_ok=True)
+    path, number = folder / Fragment(slug, kind).file, 1
+    while path.exists():
+        number += 1
+        path = folder / Fragment(f"{slug}-{number}", kind).file
+    path.write_text(text, encoding="utf-8")
 
 
 def compile_news(root: Path, package: str, version: str, day: date, *, leave: tuple[Fragment, ...] = ()) -> None:
@@ -73,7 +104,7 @@ def compile_news(root: Path, package: str, version: str, day: date, *, leave: tu
 
 def section(package: Path, version: str) -> str | None:
     """Give what a package's changelog says of a version, without the heading; nothing where it says nothing."""
-    text = (package / "CHANGELOG.md").read_text(encoding="utf-8")
+    text = read_text(package / "CHANGELOG.md", f"packages/{package.name}")
     found = re.search(
         rf"^## {re.escape(version)}(?: [^\n]*)?\n(?P<text>.*?)(?=^## |\Z)", text, re.MULTILINE | re.DOTALL
     )

@@ -11,8 +11,10 @@ from tools.changed.artifacts import artifact_entries
 from tools.changed.machines import compare_machines
 from tools.changed.revisions import pair
 from tools.changed.wheels import WheelDifference, wheel_differences
-from tools.release.news import Fragment
-from tools.release.prepare import last_release, lowest_version, unadmitting, waiting
+from tools.failure import ToolError
+from tools.release.history import last_release, unseen
+from tools.release.news import Fragment, of_no_package
+from tools.release.prepare import lowest_version, unadmitting, waiting
 from tools.release.rebuilt import MACHINES_OF, siblings
 from tools.release.versions import KINDS, following
 from tools.repository import Repository
@@ -55,17 +57,23 @@ class Since:
 
 
 def planned(root: Path) -> tuple[Offer, ...]:
-    """Give the releases that a checkout's last commit offers, a package before those that need it."""
+    """Give the releases that a checkout's last commit offers, a package before those that need it.
+
+    Raises ToolError for news that are no package's.
+    """
     repository = Repository(root)
     repository.require()
     with repository.worktree("HEAD") as checkout:
+        _refuse_astray(checkout.root)
         known = packages(checkout.root).values()
         tagged = _tagged(checkout, known)
         commits = {commit for _, commit in tagged.values()}
         since = {at: _since(at, root, {name for name, (_, commit) in tagged.items() if commit == at}) for at in commits}
         offers: list[Offer | None] = []
         for package in sorted(known, key=lambda each: (len(siblings(each.name, checkout.root)), each.name)):
-            if found := tagged.get(package.name):
+            if offer := _unseen(checkout, package):
+                offers.append(offer)
+            elif found := tagged.get(package.name):
                 last, commit = found
                 offers.append(_next(checkout, package, last, since[commit]))
             else:
@@ -111,6 +119,21 @@ def _since(commit: str, root: Path, released: Collection[str]) -> Since:
         # To build the definitions of both takes seconds, so it is done for the one commit where it counts.
         machines = compare_machines(trees, wheels).entries if MACHINES_OF in released else ()
         return Since(wheels, zips, {each.machine: each.reason for each in machines})
+
+
+def _refuse_astray(root: Path) -> None:
+    if astray := of_no_package(root):
+        raise ToolError(
+            f"No package has the news {', '.join(astray)}: no release would tell them.",
+            next_step=f"move them to packages/<package>/news of one of {', '.join(packages(root))}, or remove them.",
+        )
+
+
+def _unseen(checkout: Repository, package: Package) -> Offer | None:
+    """Offer nothing of a package whose last release is not seen here but what brings it."""
+    last = last_release(checkout, package)
+    missed = unseen(checkout, package, last)
+    return _offer(checkout, package, last, None, (missed.what,), first=(missed.next_step,)) if missed else None
 
 
 def _first(checkout: Repository, package: Package) -> Offer:

@@ -9,9 +9,10 @@ from packaging.version import Version
 from tools.changed.packages import required_by_example
 from tools.changed.revisions import Tree
 from tools.failure import ToolError
-from tools.release.news import Fragment, compile_news, fragments, section
-from tools.release.programs import python
-from tools.release.rebuilt import MACHINES_OF, rebuilt
+from tools.release.history import last_release, unseen
+from tools.release.news import Fragment, add, compile_news, fragments, section
+from tools.release.programs import tool
+from tools.release.rebuilt import MACHINES_OF, own_change, rebuilt
 from tools.release.versions import chosen, following
 from tools.repository import Repository
 from tools.workspace import Package, packages
@@ -43,10 +44,12 @@ def decide(repository: Repository, name: str, asked: str | None = None, *, rebui
     """Decide over the next release of a package in a checkout. Raises ToolError where there is none.
 
     A version that was asked for must not be lower than the news ask for. With `rebuild` a change of what the package is
-    built with is news enough.
+    built with is news enough; a change of the package itself is not.
     """
     package = package_named(name, repository.root)
     last = last_release(repository, package)
+    if missed := unseen(repository, package, last):
+        raise missed.refusal()
     if rebuild:
         _add_rebuilt(repository, package, last)
     earlier, news = waiting(repository, package, last)
@@ -65,11 +68,6 @@ def decide(repository: Repository, name: str, asked: str | None = None, *, rebui
         )
     _refuse_unadmitted(repository, release)
     return release
-
-
-def last_release(repository: Repository, package: Package) -> Version | None:
-    """Give the highest version of which this checkout's commit holds the tag."""
-    return max(repository.releases(package.name), default=None)
 
 
 def waiting(
@@ -135,9 +133,14 @@ def _add_rebuilt(repository: Repository, package: Package, last: Version | None)
             f"Nothing that {package.name} is built with changed {of_machines}since {package.tag(last)}.",
             next_step=f"release that first (`./run release --plan` tells the order), or write news of {package.name}.",
         )
-    folder = package.folder / "news"
-    folder.mkdir(exist_ok=True)
-    (folder / "rebuild.misc.md").write_text(f"Built with {', '.join(changes)}.\n", encoding="utf-8")
+    if not waiting(repository, package, last)[1] and (change := own_change(repository, package, last)):
+        raise ToolError(
+            f"{package.name} itself differs from {package.tag(last)} ({change}), and packages/{package.name}/news says "
+            "nothing of it.",
+            next_step=f"write packages/{package.name}/news/<slug>.<type>.md for it: --rebuild is for what it is built "
+            "with.",
+        )
+    add(package.folder, "rebuild", "misc", f"Built with {', '.join(changes)}.\n")
 
 
 def write(checkout: Repository, release: Release) -> None:
@@ -155,6 +158,4 @@ def write(checkout: Repository, release: Release) -> None:
             f'{path} has no line `version = "…"` of its own under [project].', next_step="write it on one line."
         )
     if name == "core" and (root / "tools" / "contracts").is_dir():
-        python(
-            root, "-m", "tools.contracts", "--freeze", version, next_step="do what it says, commit, and release again."
-        )
+        tool(root, "contracts", "--freeze", version, next_step="mend what it names, commit, release again.")

@@ -9,6 +9,7 @@ from tools.changed.locks import moved
 from tools.changed.machines import BUILT_FROM, compare_machines
 from tools.changed.revisions import pair
 from tools.changed.wheels import wheel_differences
+from tools.release.history import last_release, unseen
 from tools.repository import Repository
 from tools.workspace import Package, packages
 
@@ -40,6 +41,13 @@ def rebuilt(repository: Repository, package: Package, last: Version) -> tuple[st
         return tuple(_siblings(repository, package, tag)) if differ else ()
 
 
+def own_change(repository: Repository, package: Package, last: Version) -> str | None:
+    """Say what of a package's own wheel differs from its last release; nothing where its bytes are the same."""
+    with pair(f"refs/tags/{package.tag(last)}", "HEAD", repository.root) as trees:
+        difference = wheel_differences(trees, only={package.name}).get(package.name)
+    return difference.reason if difference else None
+
+
 def siblings(name: str, root: Path) -> tuple[Package, ...]:
     """Give all that a package needs of the workspace, directly or through others, in the order of their names."""
     known = packages(root)
@@ -54,7 +62,9 @@ def siblings(name: str, root: Path) -> tuple[Package, ...]:
 
 def unreleased(repository: Repository, package: Package) -> str | None:
     """Say why a package's sources as committed are no release's; nothing where they are the last release's."""
-    last = max(repository.releases(package.name), default=None)
+    last = last_release(repository, package)
+    if missed := unseen(repository, package, last):
+        return missed.what
     if last is None:
         return f"{package.dist} was never released"
     tag = package.tag(last)
