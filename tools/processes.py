@@ -70,7 +70,9 @@ def _ended(child: subprocess.Popen[str], seconds: float) -> tuple[int, str, str]
     except BaseException as stop:
         if type(stop) is not KeyboardInterrupt:
             # Ctrl-C reaches it from the terminal. In its way it ends what it started itself, which a kill does not.
-            child.send_signal(signal.SIGINT)
+            # Where Ctrl-C is ignored here, as in what a shell's & starts, it is ignored there too.
+            deaf = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+            child.send_signal(signal.SIGTERM if deaf else signal.SIGINT)
         with suppress(subprocess.TimeoutExpired):
             child.communicate(timeout=_GRACE)
         child.kill()

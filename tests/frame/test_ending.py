@@ -13,11 +13,17 @@ from tools.failure import Parser, run_command
 from tools.workspace import ROOT
 
 TOOL = """
+import signal
 import sys
 from tempfile import TemporaryDirectory
 
 from tools.failure import Parser, run_command
 from tools.processes import run
+
+# As in a terminal: what starts these tests by nohup, or by a shell's &, has some of them ignored.
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.SIG_IGN if "deaf" in sys.argv else signal.default_int_handler)
 
 def act(_):
     with TemporaryDirectory(dir=sys.argv[1], prefix="made-") as folder:
@@ -37,19 +43,30 @@ finally:
 """
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-def test_a_signal_unwinds_a_tool_and_what_it_started(tmp_path: Path, number: int, code: int) -> None:
-    command = [sys.executable, "-c", TOOL, str(tmp_path), STARTED]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as tool:
+def ended(folder: Path, number: int, *more: str) -> tuple[int, str, list[str]]:
+    """Send a tool a signal once what it started is under way; give its code, what it said, and what is left."""
+    with subprocess.Popen(
+        [sys.executable, "-c", TOOL, str(folder), STARTED, *more], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    ) as tool:
         deadline = time.monotonic() + 30
-        while not (tmp_path / "begun").exists() and time.monotonic() < deadline:
+        while not (folder / "begun").exists() and time.monotonic() < deadline:
             time.sleep(0.01)
         tool.send_signal(number)
         _, said = tool.communicate(timeout=30)
+    return tool.returncode, said, sorted(path.name for path in folder.iterdir())
 
-    assert said == "./run thing was interrupted; the processes that it started are ended.\n"
-    assert tool.returncode == code
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["begun", "ended"]
+
+SAID = "./run thing was interrupted; the processes that it started are ended.\n"
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_unwinds_a_tool_and_what_it_started(tmp_path: Path, number: int, code: int) -> None:
+    assert ended(tmp_path, number) == (code, SAID, ["begun", "ended"])
+
+
+def test_what_cannot_be_interrupted_is_terminated(tmp_path: Path) -> None:
+    """A shell's & has its programs ignore Ctrl-C, and they hand that on to what they start."""
+    assert ended(tmp_path, signal.SIGTERM, "deaf") == (143, SAID, ["begun"])
 
 
 def test_a_second_signal_does_not_stop_what_takes_away_what_was_begun(capsys: pytest.CaptureFixture[str]) -> None:
