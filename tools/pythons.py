@@ -1,6 +1,7 @@
 """Try the packages on the other Pythons of this machine: everything imports, and the unit tests pass.
 
-Unit tests are those of every package but `local`, whose tests run whole systems; `./run test` has them all.
+Unit tests are those of every package but `local`, whose tests run whole systems; `./run test` has them all, and there
+hypothesis tries in full what it only samples here: `./run pythons --hypothesis-profile whole` does so on each Python.
 
 Each Python gets an environment of its own in .hatch/, from the same lock. A version that this machine does not have is
 named and passed over; the pipelines have them all.
@@ -39,7 +40,7 @@ def main(*arguments: str) -> None:
         print(f"Python {version}: imports and unit tests", file=sys.stderr)
         python = environment(found, version)
         run([python, str(Path(__file__).with_name("import_all.py")), *PACKAGES])
-        run([python, "-m", "pytest", "-q", "-n", "auto", *unit_tests(), *arguments])
+        run([python, "-m", "pytest", "-q", "-n", "auto", "--hypothesis-profile", "few", *unit_tests(), *arguments])
 
 
 def unit_tests() -> list[str]:

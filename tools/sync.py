@@ -34,7 +34,8 @@ def sync_python(kind: str, stamp: Path) -> None:
     print(f"Installing requirements/{kind}.txt (once) ...", file=sys.stderr)
     stamp.unlink(missing_ok=True)
     if kind == "dev":
-        uv("sync", "--require-hashes", "--compile-bytecode", str(lock))
+        # What is imported gets compiled then: most of this lock never is, and compiling all of it takes longest here.
+        uv("sync", "--require-hashes", str(lock))
     else:
         uv("install", "--require-hashes", "--compile-bytecode", "-r", str(lock))
     editable = [argument for member in members() for argument in ("-e", str(member))]
