@@ -20,9 +20,8 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture(scope="module", autouse=True)
 def small_runs_of_pytest() -> Iterator[None]:
-    """Let the runs that a release starts have one process and one plugin: most of their time is loading."""
+    """Let the runs that a release starts have one plugin, of the processes of which the small project has one."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTEST_XDIST_AUTO_NUM_WORKERS", "0")
         patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
         patch.setenv("PYTEST_PLUGINS", "xdist.plugin")
         yield

@@ -10,7 +10,7 @@ from tools.workspace import packages
 
 from tests.release.project import Project
 
-pytestmark = [pytest.mark.xdist_group("release"), pytest.mark.usefixtures("uv")]
+pytestmark = [pytest.mark.xdist_group("release-lowest"), pytest.mark.usefixtures("uv")]
 
 BESIDE = """from importlib.metadata import version
 from pathlib import Path
@@ -32,11 +32,19 @@ BEGINS_HERE = (
 SIMULATED = """
 
 def test_a_simulator_serves_and_its_package_has_all_that_it_needs() -> None:
-    from siesa_local.simulators.server import serving
-    from siesa_local.installation import LocalInstallation
+    from siesa_local.serving import NEEDED
 
-    for module in (serving, LocalInstallation):
-        assert not Path(__import__(module.__module__).__file__).is_relative_to(Path.cwd())
+    for module in NEEDED:
+        assert not Path(module.__file__).is_relative_to(Path.cwd())
+"""
+SERVING = """import integration_core
+import siesa_extractor
+import siesa_loader
+import siesa_transformer
+import siesa_workflow
+import typed_asl
+
+NEEDED = (integration_core, siesa_extractor, siesa_loader, siesa_transformer, siesa_workflow, typed_asl)
 """
 USES = "\n\ndef test_uses_what_is_new() -> None:\n    from integration_core.more import MORE\n\n    assert MORE\n"
 
@@ -85,7 +93,8 @@ def test_a_range_that_begins_with_what_is_needed_passes(project: Project, capsys
 def test_what_only_the_tests_import_stands_beside_them_as_it_is_here(
     project: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    project.commit({"packages/loader/tests/test_small.py": BESIDE + SIMULATED})
+    simulator = {"packages/local/src/siesa_local/serving.py": SERVING}
+    project.commit(simulator | {"packages/loader/tests/test_small.py": BESIDE + SIMULATED})
 
     assert main(["loader", "--lowest", "--offline"], project.root) == 0, capsys.readouterr().err
 

@@ -6,7 +6,7 @@ from tools.release.plan import planned, told
 
 from tests.release.project import Project
 
-pytestmark = pytest.mark.xdist_group("release")
+pytestmark = pytest.mark.xdist_group("release-machines")
 
 MODELS = "packages/core/src/integration_core/models.py"
 CORE = "packages/core/pyproject.toml"

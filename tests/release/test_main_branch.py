@@ -5,7 +5,7 @@ from tools.release.command import main
 
 from tests.release.project import Project
 
-pytestmark = pytest.mark.xdist_group("release")
+pytestmark = pytest.mark.xdist_group("release-main-branch")
 
 
 @pytest.fixture

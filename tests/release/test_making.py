@@ -14,7 +14,7 @@ from tools.release.command import main
 
 from tests.release.project import Project, only_one_process
 
-pytestmark = pytest.mark.xdist_group("release")
+pytestmark = pytest.mark.xdist_group("release-making")
 
 FIX = {
     "packages/loader/src/siesa_loader/patience.py": "PATIENCE = 3\n",

@@ -9,7 +9,7 @@ from tools.release.plan import Offer, document, planned, told
 
 from tests.release.project import Project
 
-pytestmark = pytest.mark.xdist_group("release")
+pytestmark = pytest.mark.xdist_group("release-plan")
 
 CHANGES = {
     "packages/core/src/integration_core/more.py": "MORE = True\n",

@@ -9,7 +9,7 @@ from tools.workspace import ROOT
 
 from tests.release.project import Project
 
-pytestmark = pytest.mark.xdist_group("release")
+pytestmark = pytest.mark.xdist_group("release-prepare")
 
 MORE = {
     "packages/core/src/integration_core/more.py": "MORE = True\n",

@@ -7,7 +7,7 @@ from tools.release.command import main
 
 from tests.release.project import Project
 
-pytestmark = pytest.mark.xdist_group("release")
+pytestmark = pytest.mark.xdist_group("release-ready")
 
 NEWS = "packages/loader/news/slow-wms.fix.md"
 LOG = "packages/loader/CHANGELOG.md"

@@ -9,7 +9,7 @@ from tools.workspace import packages
 
 from tests.release.project import Project
 
-pytestmark = pytest.mark.xdist_group("release")
+pytestmark = pytest.mark.xdist_group("release-refusals")
 
 FIX = {"packages/loader/news/slow-wms.fix.md": "A slow WMS is waited for.\n"}
 CORE = {"packages/core/news/order.feature.md": "Orders.\n"}

@@ -11,7 +11,7 @@ from tools.repository import Repository
 
 from tests.release.project import Project
 
-pytestmark = pytest.mark.xdist_group("release")
+pytestmark = pytest.mark.xdist_group("release-unseen")
 
 LOG = "packages/loader/CHANGELOG.md"
 TOLD = f"{LOG} has the release 0.1.0, and this clone has no tag loader-v0.1.0"

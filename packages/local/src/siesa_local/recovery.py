@@ -3,7 +3,7 @@
 import json
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -69,11 +69,19 @@ def stop_running(aws: EmbeddedAws) -> tuple[str, ...]:
         arn = execution["executionArn"]
         _stop(client, arn)
         found = client.describe_execution(executionArn=arn)
-        # It counts as running until its handler returns; but one that ended by itself has closed its own books.
-        if found["status"] in {"RUNNING", "ABORTED"}:
+        if _was_cut_short(found):
             close_execution(aws, arn, int(found["startDate"].timestamp() * 1_000), found["input"])
             note_stopped(arn)
     return tuple(execution["executionArn"] for execution in running)
+
+
+def _was_cut_short(execution: Mapping[str, Any]) -> bool:
+    """Whether a stopped execution did not get to its end, which closes the books itself.
+
+    The interpreter counts it as running until its handler returns, and fails it where it had entered no state yet.
+    """
+    status, error = execution["status"], execution.get("error")
+    return status in {"RUNNING", "ABORTED"} or (status, error) == ("FAILED", "States.Runtime")
 
 
 def _stop(client: Any, execution_arn: str) -> None:
