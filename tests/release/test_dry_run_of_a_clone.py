@@ -36,9 +36,6 @@ def clone(builder: None, tmp_path: Path) -> Project:
     project.git("switch", "--quiet", "--force-create", "main")
     for fragment in (folder / "packages").glob("*/news/*.md"):
         fragment.unlink()
-    # They draw hundreds of examples, and are run where the loader is tested; some dozens of its tests stay.
-    for slow in (folder / "packages/loader/tests/destinations").glob("test_*.py"):
-        slow.unlink()
     project.commit({}, "Release all of it")
     for each in packages(folder).values():
         project.git("tag", each.tag())
@@ -55,7 +52,7 @@ def test_the_loaders_release_is_tried_whole_and_leaves_the_clone_as_it_was(
 
     told = tried(clone, monkeypatch)
 
-    assert re.match(rf"loader-v{version}: \d{{2,}} passed", told), told
+    assert re.match(rf"loader-v{version}: \d{{3,}} passed", told), told
     assert clone.state() == before
     made = files(clone.root / "dist" / "release" / f"loader-v{version}")
     zips = [f"lambda/siesa-loader-{version}-lambda-py313-{arch}.zip" for arch in ("arm64", "x86_64")]
