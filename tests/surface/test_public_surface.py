@@ -27,8 +27,12 @@ def test_the_surface_is_the_committed_one_and_keeps_the_last_releases(
         file.write_text(now, encoding="utf-8")
     before = file.read_text(encoding="utf-8") if file.is_file() else ""
 
-    new = [line.strip() for line in now.splitlines() if line not in before.splitlines()]
-    assert now == before, f"{package} exports more or other than {file.name} lists; `./run snapshots --update`: {new}"
+    if now != before:
+        there, here = before.splitlines(), now.splitlines()
+        differ = [f"+ {line.strip()}" for line in here if line not in there]
+        differ += [f"- {line.strip()}" for line in there if line not in here]
+        said = f"{package} exports what {file.name} does not list so; to accept it: ./run snapshots --update"
+        pytest.fail("\n".join([said, *differ]), pytrace=False)
 
 
 @each_package
