@@ -161,14 +161,15 @@ def test_a_product_that_is_not_known_fails_in_the_machine_with_item_and_alert(pl
 
 def test_payloads_older_than_the_last_success_go_on_opening_and_the_log_is_the_owner_s_alone(place: Place) -> None:
     tenant = place.kong()
-    runs = [json.loads(place.sync(tenant, "--json").out)["sync_id"] for _ in range(2)]
-    assert (place.state / LOG_FILE).stat().st_mode & 0o777 == 0o600
+    runs: list[str] = []
     # Two syncs of one second are in no order that their ids tell.
-    assert len({run[:20] for run in runs}) == 2
+    while len({run[:20] for run in runs}) < 2:
+        runs.append(json.loads(place.sync(tenant, "--json").out)["sync_id"])
+    assert (place.state / LOG_FILE).stat().st_mode & 0o777 == 0o600
     with LocalInstallation(place.state) as installation:
         s3 = installation.aws.client("s3")
         found = s3.list_objects_v2(Bucket=names.PAYLOAD_BUCKET, Prefix="payloads/cliente-1/")["Contents"]
-    assert {entry["Key"].split("/")[2] for entry in found} == {runs[1]}
+    assert {entry["Key"].split("/")[2] for entry in found} == {runs[-1]}
 
 
 def test_verbose_shows_where_a_refusal_came_from(place: Place) -> None:
