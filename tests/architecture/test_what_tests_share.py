@@ -34,7 +34,6 @@ def test_no_example_of_hypothesis_has_a_time_to_keep() -> None:
     assert settings.get_profile("few").max_examples < settings.get_profile("whole").max_examples
 
 
-@pytest.mark.skipif(sys.version_info >= (3, 14), reason="coverage asks the interpreter itself there and sets no trace")
 @pytest.mark.parametrize("processes", ["0", "1"])
 def test_coverage_traces_what_draws_no_examples_and_ids_stay_short(processes: str, tmp_path: Path) -> None:
     tests = tmp_path / "packages" / "one" / "tests"

@@ -27,7 +27,7 @@ class Context:
         return 60_000
 try:
     ended = [False, handler(json.load(sys.stdin), Context())]
-except Exception as error:
+except Exception as error:  # Lambda's runtime reports every exception of a handler, whatever its class
     ended = [True, {"errorType": type(error).__name__, "errorMessage": str(error)}]
 print(json.dumps(ended))
 """
