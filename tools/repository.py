@@ -124,7 +124,7 @@ class Repository:
         packed = folder.with_suffix(".tar")
         self.run("archive", "--format=tar", f"--output={packed}", commit)
         with tarfile.open(packed) as archive:
-            # Python 3.11 has the filter from 3.11.4 on. Without it too nothing leaves the folder: no tree of git names "..".
+            # Python 3.11 has the filter from 3.11.4 on. Without it nothing leaves the folder: no path of git has "..".
             safely: Any = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
             archive.extractall(folder, **safely)  # noqa: S202 - see above
         packed.unlink()
