@@ -11,12 +11,13 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+from tools.on_aws import ENVIRONMENTS, Parser, run_on_aws
 
 from integration_core.aws.sessions import new_session
 from integration_core.errors import (
     ConfigurationInvalid,
-    IntegrationError,
     InvalidInput,
     PermanentError,
     ResourceNotFound,
@@ -26,13 +27,10 @@ if TYPE_CHECKING:
     from boto3.session import Session
 
 ALIAS = "live"
-ENVIRONMENTS = ("dev", "test", "prod")
 STEPS = ("extractor", "transformer", "loader")
 MACHINES = ("workflow", "close-books", "freshness")
 """The machines of the stack `workflow`."""
 
-# boto3 does not read AWS_REGION, which the AWS CLI and other SDKs take.
-WRONG_ACCOUNT = "see that AWS_DEFAULT_REGION and the credentials are those of the environment."
 AFTERWARDS = "The stack knows nothing of this. The release that mends it: docs/how-to/deploy.md#turn-a-release-back"
 
 
@@ -231,30 +229,16 @@ def _write(file: Path, live: dict[str, int | None]) -> None:
         raise ConfigurationInvalid(f"{file} cannot be written: {error.strerror}.", next_step="name another.") from None
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """Refuse arguments in one line."""
-        raise InvalidInput(f"The arguments are wrong: {message}.", next_step="run ./run rollback --help")
-
-
 def main(arguments: Sequence[str], session: "Session | None" = None) -> int:
     """Do what the arguments ask for; the exit code is 1, with one line on stderr, where it could not be done."""
-    from botocore.exceptions import BotoCoreError, ClientError
 
-    try:
-        given = _parser().parse_args(arguments)
-        for line in _act(given, session or new_session()):
-            print(line)
-    except IntegrationError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except (BotoCoreError, ClientError) as error:
-        print(f"error: {str(error).rstrip('.')}. Next: {WRONG_ACCOUNT}", file=sys.stderr)
-        return 1
-    return 0
+    def act(given: argparse.Namespace) -> None:
+        print("\n".join(_done(given, session or new_session())))
+
+    return run_on_aws(_parser(), arguments, act)
 
 
-def _act(given: argparse.Namespace, session: "Session") -> list[str]:
+def _done(given: argparse.Namespace, session: "Session") -> list[str]:
     names = _names(given.what, given.environment, stack=bool(given.save or given.restore or given.check))
     saved = _read(given.restore, names) if given.restore else None
     aliases: Aliases = FunctionAliases(session) if given.what in STEPS else MachineAliases(session)
@@ -269,8 +253,8 @@ def _act(given: argparse.Namespace, session: "Session") -> list[str]:
     return [turn_back(aliases, names[0], given.to)]
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="./run rollback", description="Point an alias `live` back at the version before.")
+def _parser() -> Parser:
+    parser = Parser(prog="./run rollback", description="Point an alias `live` back at the version before.")
     parser.add_argument("what", choices=(*STEPS, *MACHINES))
     parser.add_argument("environment", choices=ENVIRONMENTS)
     choice = parser.add_mutually_exclusive_group()

@@ -14,17 +14,16 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
+
+from tools.on_aws import ENVIRONMENTS, Parser, run_on_aws
 
 from integration_core.aws.sessions import new_session
-from integration_core.errors import IntegrationError, InvalidInput, PermanentError, TransientError
+from integration_core.errors import PermanentError, TransientError
 
 if TYPE_CHECKING:
     from boto3.session import Session
 
-ENVIRONMENTS = ("dev", "test", "prod")
-# boto3 does not read AWS_REGION, which the AWS CLI and other SDKs take.
-WRONG_ACCOUNT = "see that AWS_DEFAULT_REGION and the credentials are those of the environment."
 CAUSE_LENGTH = 800
 """Characters of an execution's cause that are shown; the whole is in its history."""
 
@@ -127,35 +126,25 @@ def _history(arn: str) -> str:
     return f"run aws stepfunctions get-execution-history --reverse-order --execution-arn {arn}"
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        """Refuse arguments in one line."""
-        raise InvalidInput(f"The arguments are wrong: {message}.", next_step="run ./run smoke --help")
-
-
 def main(arguments: Sequence[str], session: "Session | None" = None, patience: Patience | None = None) -> int:
     """Run the sync and print how it went; the exit code is 1, with one line on stderr, where it did not go well."""
-    from botocore.exceptions import BotoCoreError, ClientError
 
-    try:
-        given = _parser().parse_args(arguments)
+    def act(given: argparse.Namespace) -> None:
         waiting = patience or Patience(seconds=given.timeout)
         proof = smoke(session or new_session(), given.environment, given.client, given.sync_type, waiting)
-    except IntegrationError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
-    except (BotoCoreError, ClientError) as error:
-        print(f"error: {str(error).rstrip('.')}. Next: {WRONG_ACCOUNT}", file=sys.stderr)
-        return 1
-    version = f", version {proof.version}" if proof.version else ""
-    print(f"{given.client}: {given.sync_type} sync {proof.execution} went through in {proof.seconds:.1f} s{version}.")
-    processed, loaded, failed = (proof.output.get(f"records_{which}") for which in ("processed", "success", "failed"))
-    print(f"Records: {processed} processed, {loaded} loaded, {failed} failed.")
-    return 0
+        version = f", version {proof.version}" if proof.version else ""
+        went = f"sync {proof.execution} went through in {proof.seconds:.1f} s{version}."
+        print(f"{given.client}: {given.sync_type} {went}")
+        processed, loaded, failed = (
+            proof.output.get(f"records_{which}") for which in ("processed", "success", "failed")
+        )
+        print(f"Records: {processed} processed, {loaded} loaded, {failed} failed.")
+
+    return run_on_aws(_parser(), arguments, act)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="./run smoke", description="Prove a deployment by one client's sync.")
+def _parser() -> Parser:
+    parser = Parser(prog="./run smoke", description="Prove a deployment by one client's sync.")
     parser.add_argument("environment", choices=ENVIRONMENTS)
     parser.add_argument("--client", required=True, help="whose catalogue to sync; best one that has no schedule")
     parser.add_argument("--sync-type", choices=("initial", "incremental"), default="incremental")

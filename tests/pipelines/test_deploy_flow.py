@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tools import rollback, smoke
+from tools import rollback
 from tools.artifact.build import artifact_name
+from tools.on_aws import ENVIRONMENTS
 
 from tests.pipelines.workflows import FILES, ROOT, Job, job, read, run
 
@@ -38,7 +39,7 @@ def inputs() -> dict[str, Any]:
 
 def test_one_lambda_or_the_machines_go_to_one_environment() -> None:
     assert inputs()["what"]["options"] == [*rollback.STEPS, "workflow"]
-    assert tuple(inputs()["environment"]["options"]) == rollback.ENVIRONMENTS == smoke.ENVIRONMENTS
+    assert tuple(inputs()["environment"]["options"]) == ENVIRONMENTS
 
 
 def test_the_plan_is_made_by_a_role_that_reads_before_the_approval_is_asked_for() -> None:
